@@ -1,0 +1,37 @@
+using Quintet.Protocol;
+
+namespace Quintet.Calls;
+
+/// <summary>How a silo answered one attempt of a component call.</summary>
+internal enum ReplyStatus : byte
+{
+    /// <summary>The call took place; <see cref="ComponentReply.Outcome"/> holds its outcome, a value or the component's exception.</summary>
+    Done = 0,
+
+    /// <summary>This silo does not serve the component's partition (any more). Nothing left it; send the same request elsewhere.</summary>
+    NotServing = 1,
+
+    /// <summary>Refused before the body ran; <see cref="ComponentReply.Outcome"/> holds the exception to throw. Certainly not done.</summary>
+    Refused = 2,
+
+    /// <summary>The request is older than what the partition remembers: its outcome is unknown and must not be sent under another id.</summary>
+    Expired = 3,
+}
+
+/// <summary>The answer to one attempt of a component call, and what the caller learns along with it.</summary>
+[GenerateSerializer, Immutable, Alias("Quintet.ComponentReply")]
+internal sealed class ComponentReply
+{
+    [Id(0)] public ReplyStatus Status { get; init; }
+
+    /// <summary>
+    /// The encoded outcome (see <c>OutcomeCodec</c>): the same bytes for every retry of a committed command.
+    /// </summary>
+    [Id(1)] public byte[]? Outcome { get; init; }
+
+    /// <summary>Log time of a committed entry of the partition; default if the silo could not tell.</summary>
+    [Id(2)] public LogTimestamp Committed { get; init; }
+
+    /// <summary>With <see cref="ReplyStatus.NotServing"/>: the newest view this silo knows, or null.</summary>
+    [Id(3)] public View? View { get; init; }
+}

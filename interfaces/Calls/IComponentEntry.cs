@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+using Orleans.Services;
+using Quintet.Protocol;
+
+namespace Quintet.Calls;
+
+/// <summary>
+/// The door through which calls enter a silo: a grain service, so that an external client reaches exactly the silo it means, with
+/// no uninvolved gateway in between that may be frozen. Answered without I/O.
+/// </summary>
+[Alias("Quintet.IComponentEntry")]
+internal interface IComponentEntry : IGrainService
+{
+    /// <summary>One attempt of a component call, made on this silo.</summary>
+    /// <param name="component">The component's logical id.</param>
+    /// <param name="request">The call. The receiver may run it: a local caller passes a copy.</param>
+    [Alias("Invoke")]
+    ValueTask<ComponentReply> Invoke(GrainId component, [Immutable] ComponentRequest request);
+
+    /// <summary>Withdraws a call that has not been executed yet, and signals the token of one that runs. Answers at once.</summary>
+    [Alias("Cancel")]
+    ValueTask Cancel(GrainId component, RequestId request);
+
+    /// <summary>
+    /// Log time of a committed entry of the partition, asked by a caller that knows none or only a stale one (rule H7).
+    /// Status <see cref="ReplyStatus.Done"/> with <see cref="ComponentReply.Committed"/>, or <see cref="ReplyStatus.NotServing"/>.
+    /// </summary>
+    [Alias("LogTime")]
+    ValueTask<ComponentReply> GetLogTime(PartitionId partition);
+
+    /// <summary>The views and silos this silo knows; also serves as a pulse.</summary>
+    [Alias("GetMap")]
+    ValueTask<PartitionMapSnapshot> GetMap(long knownVersion);
+
+    /// <summary>What this silo knows of the cluster.</summary>
+    [Alias("GetStatus")]
+    ValueTask<ClusterStatus> GetStatus();
+}
+
+/// <summary>The views one silo knows, or those that changed since an earlier answer of the same silo.</summary>
+[GenerateSerializer, Immutable, Alias("Quintet.PartitionMapSnapshot")]
+internal sealed record PartitionMapSnapshot
+{
+    /// <summary>Rises with every change this silo learns; pass it to the next <see cref="IComponentEntry.GetMap"/> of the same silo, 0 at first.</summary>
+    [Id(0)] public required long Version { get; init; }
+
+    /// <summary>Views that are new or changed since the version asked for.</summary>
+    [Id(1)] public required ImmutableArray<PartitionView> Views { get; init; }
+
+    /// <summary>Silos that are active and not suspected, by this silo's knowledge.</summary>
+    [Id(2)] public required ImmutableArray<SiloId> Silos { get; init; }
+}
+
+/// <summary>A partition and its view.</summary>
+[GenerateSerializer, Immutable, Alias("Quintet.PartitionView")]
+internal readonly record struct PartitionView([property: Id(0)] PartitionId Partition, [property: Id(1)] View View);

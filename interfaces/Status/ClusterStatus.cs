@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+
+namespace Quintet;
+
+/// <summary>What one silo knows of the whole cluster at one moment.</summary>
+[GenerateSerializer, Immutable, Alias("Quintet.ClusterStatus")]
+public sealed record ClusterStatus
+{
+    /// <summary>The cluster's name.</summary>
+    [Id(0)] public required string Cluster { get; init; }
+
+    /// <summary>The deployment id: one life of the cluster's memory.</summary>
+    [Id(1)] public required string Deployment { get; init; }
+
+    /// <summary>The silos that are or lately were members, in address order.</summary>
+    [Id(2)] public required ImmutableArray<SiloStatusReport> Silos { get; init; }
+
+    /// <summary>Every partition of every type, in order.</summary>
+    [Id(3)] public required ImmutableArray<PartitionStatus> Partitions { get; init; }
+
+    /// <summary>Every component type, in name order.</summary>
+    [Id(4)] public required ImmutableArray<ComponentTypeStatus> Types { get; init; }
+}
+
+/// <summary>One silo in a <see cref="ClusterStatus"/>.</summary>
+[GenerateSerializer, Immutable, Alias("Quintet.SiloStatusReport")]
+public sealed record SiloStatusReport
+{
+    /// <summary>Address with generation, e.g. <c>127.0.0.1:11111@42</c>.</summary>
+    [Id(0)] public required string Silo { get; init; }
+
+    /// <summary>The silo's name.</summary>
+    [Id(1)] public required string Name { get; init; }
+
+    /// <summary>Orleans' membership status, e.g. <c>Active</c> or <c>Dead</c>, or <c>Suspected</c> if Quintet's pulses miss it.</summary>
+    [Id(2)] public required string Status { get; init; }
+
+    /// <summary>How many partitions it leads.</summary>
+    [Id(3)] public int Primaries { get; init; }
+
+    /// <summary>How many partitions it is a member of, those it leads included.</summary>
+    [Id(4)] public int Copies { get; init; }
+
+    /// <summary>Labels given to the silo.</summary>
+    [Id(5)] public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+}
+
+/// <summary>One partition in a <see cref="ClusterStatus"/>.</summary>
+[GenerateSerializer, Immutable, Alias("Quintet.PartitionStatus")]
+public sealed record PartitionStatus
+{
+    /// <summary>The component type's name.</summary>
+    [Id(0)] public required string Type { get; init; }
+
+    /// <summary>The partition's number.</summary>
+    [Id(1)] public required int Partition { get; init; }
+
+    /// <summary>Era of the newest view known.</summary>
+    [Id(2)] public required int Era { get; init; }
+
+    /// <summary>Epoch of the newest view known.</summary>
+    [Id(3)] public required long Epoch { get; init; }
+
+    /// <summary>The primary's silo.</summary>
+    [Id(4)] public required string Primary { get; init; }
+
+    /// <summary>The members' silos, the primary's first.</summary>
+    [Id(5)] public required ImmutableArray<string> Members { get; init; }
+
+    /// <summary><c>Serving</c>, <c>Recovering</c> (its primary is suspected or not yet serving), <c>Blocked</c> (below the minimum of copies) or <c>Lost</c> (all members are gone).</summary>
+    [Id(6)] public required string Condition { get; init; }
+
+    /// <summary>How many more silo failures the partition survives now: live members − 1, or 0.</summary>
+    [Id(7)] public int SurvivesSilos { get; init; }
+}
+
+/// <summary>One component type in a <see cref="ClusterStatus"/>.</summary>
+[GenerateSerializer, Immutable, Alias("Quintet.ComponentTypeStatus")]
+public sealed record ComponentTypeStatus
+{
+    /// <summary>The component type's name.</summary>
+    [Id(0)] public required string Type { get; init; }
+
+    /// <summary>The partition count.</summary>
+    [Id(1)] public required int Partitions { get; init; }
+
+    /// <summary>The copies that the policy asks for, as far as there are silos for them.</summary>
+    [Id(2)] public required int Copies { get; init; }
+
+    /// <summary>The least <see cref="PartitionStatus.SurvivesSilos"/> of its partitions.</summary>
+    [Id(3)] public required int SurvivesSilos { get; init; }
+}

@@ -1,0 +1,22 @@
+namespace Quintet.Protocol;
+
+/// <summary>
+/// What the core needs to know about a component type's state. Implementations are pure: the same arguments give an equal
+/// result on every silo and at every time, and no argument is changed.
+/// </summary>
+public interface IStateMachine
+{
+    /// <summary>Applies one entry's events to a component's state.</summary>
+    /// <param name="component">The component's logical key.</param>
+    /// <param name="state">The state before, or null if the component does not exist.</param>
+    /// <param name="events">The entry's encoded events. Empty means that nothing changes.</param>
+    /// <returns>The state after, or null if the component was removed.</returns>
+    /// <exception cref="Exception">Anything thrown here is a mismatch of this copy with the primary's (rule S8).</exception>
+    object? Apply(string component, object? state, ReadOnlyMemory<byte> events);
+
+    /// <summary>Encodes a state for a snapshot.</summary>
+    byte[] Encode(object state);
+
+    /// <summary>Decodes a state that <see cref="Encode"/> made, on this or another silo.</summary>
+    object Decode(ReadOnlyMemory<byte> encoded);
+}
