@@ -51,7 +51,8 @@ public enum CasOutcome
 
 /// <summary>The partition's row was read successfully, asked for or not.</summary>
 /// <param name="Row">What stands there, or null if there is no row.</param>
-public sealed record RowRead(View? Row) : Input;
+/// <param name="Ticket">The ticket of the <see cref="ReadRow"/> answered, or 0 if nobody asked.</param>
+public sealed record RowRead(View? Row, long Ticket = 0) : Input;
 
 /// <summary>A view known to have won was heard of.</summary>
 public sealed record LearnView(View View) : Input;

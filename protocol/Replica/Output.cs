@@ -46,8 +46,9 @@ public sealed class Output
 /// <summary>An operation on the partition's row.</summary>
 public abstract record RegisterOperation;
 
-/// <summary>Read the row; answer with <see cref="RowRead"/> (an error needs no answer).</summary>
-public sealed record ReadRow : RegisterOperation;
+/// <summary>Read the row; answer with <see cref="RowRead"/> and the same ticket (an error needs no answer).</summary>
+/// <param name="Ticket">Tells reads begun before a view was adopted from those begun after.</param>
+public sealed record ReadRow(long Ticket) : RegisterOperation;
 
 /// <summary>Replace the row if its view id is still <paramref name="Expected"/>; answer with <see cref="CasAnswered"/>.</summary>
 public sealed record CompareAndSwap(ViewId Expected, View Proposed) : RegisterOperation;
