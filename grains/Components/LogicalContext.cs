@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Quintet.Calls;
 
 namespace Quintet.Components;
 
@@ -13,7 +14,7 @@ internal sealed class LogicalContext : IGrainContext
     public LogicalContext(IGrainContext activation, ComponentRuntime runtime)
     {
         Activation = activation;
-        GrainId = ComponentKey.Logical(activation.GrainId);
+        GrainId = ComponentKey.TryUnpin(activation.GrainId, out var logical, out _) ? logical : activation.GrainId;
         _reference = (GrainReference)runtime.GrainFactory.GetGrain(GrainId);
     }
 

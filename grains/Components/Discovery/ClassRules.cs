@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using Orleans.Metadata;
-using Orleans.Runtime.Placement;
+using Orleans.Placement;
 using Quintet.Protocol;
 
 namespace Quintet.Components;
@@ -9,8 +9,6 @@ namespace Quintet.Components;
 /// <summary>What a component class itself must be.</summary>
 internal static class ClassRules
 {
-    private const int MaxNameLength = 100;
-
     private static readonly FrozenDictionary<string, string> RefusedAttributes = new Dictionary<string, string>
     {
         ["Orleans.Concurrency.StatelessWorkerAttribute"] = "A component has one primary; there is no equivalent. Use an ordinary grain",
@@ -37,22 +35,16 @@ internal static class ClassRules
             yield break;
         }
 
-        if (!IsName(attribute.Name))
+        if (!attribute.HasValidName)
         {
-            yield return $"is named '{attribute.Name}'. A name has 1 to {MaxNameLength} characters: letters, digits, '-', '_' and '.', beginning with a letter, and not with 'sys.'.";
+            yield return $"is named '{attribute.Name}'. A name has 1 to 100 characters: a-z, A-Z, 0-9, '-', '_' and '.'.";
         }
 
-        if (attribute.Partitions is < Partitioning.MinCount or > Partitioning.MaxCount)
+        if (!attribute.HasValidPartitions)
         {
             yield return $"asks for {attribute.Partitions} partitions. Allowed are {Partitioning.MinCount} to {Partitioning.MaxCount}; the default is 16.";
         }
     }
-
-    private static bool IsName(string? name) =>
-        name is { Length: > 0 and <= MaxNameLength }
-        && char.IsAsciiLetter(name[0])
-        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
-        && !name.StartsWith("sys.", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<string> CheckAttributes(Type component)
     {

@@ -87,7 +87,7 @@ internal sealed class StateRules(ICodecProvider codecs)
             ? type.GetConstructors(declared).SelectMany(constructor => constructor.GetParameters()).Select(parameter => parameter.Name).ToHashSet()
             : [];
 
-        foreach (var field in type.GetFields(declared).Where(field => !field.IsNotSerialized))
+        foreach (var field in type.GetFields(declared).Where(field => !field.IsDefined(typeof(NonSerializedAttribute))))
         {
             var name = DisplayName.Of(field);
             var member = (MemberInfo?)type.GetProperty(name, declared) ?? field;

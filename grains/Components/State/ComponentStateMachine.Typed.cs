@@ -64,7 +64,7 @@ internal sealed class ComponentStateMachine<TState>(Serializer serializer) : Com
             rest = rest[1..];
             state = kind switch
             {
-                StateChangeKind.Raised => Apply(state, _events.Deserialize(TakeSized(ref rest))),
+                StateChangeKind.Raised => Apply(state, _events.Deserialize(TakeSized(ref rest))!),
                 StateChangeKind.Replaced => _states.Deserialize(TakeSized(ref rest)),
                 StateChangeKind.Cleared => null,
                 _ => throw new InvalidDataException($"An entry of component '{component}' holds a change of unknown kind {(byte)kind}; it was written by a newer version of Quintet. Upgrade this silo."),
@@ -90,7 +90,7 @@ internal sealed class ComponentStateMachine<TState>(Serializer serializer) : Com
     public override object Decode(ReadOnlyMemory<byte> encoded)
     {
         RequireVersion(encoded.Span[0], "a snapshot", typeof(TState).FullName!);
-        return _states.Deserialize(encoded[1..]);
+        return _states.Deserialize(encoded[1..])!;
     }
 
     private static void RequireVersion(byte version, string what, string whose)
