@@ -1,0 +1,1 @@
+return await Quintet.Silo.QuintetCommandLine.RunAsync(args);

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Quintet.Silo.Settings;
+
+namespace Quintet.Silo;
+
+/// <summary>The <c>quintet</c> command line: its commands, and how one of them is run.</summary>
+internal static class QuintetCommandLine
+{
+    /// <summary>Every command, in the order <c>--help</c> shows them.</summary>
+    public static RootCommand Create() => new("Quintet: replicated Orleans components that survive the loss of silos.")
+    {
+        SettingsFile.Option,
+    };
+
+    /// <summary>Runs one command.</summary>
+    /// <param name="args">The arguments, without the executable's name.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = Create();
+        var settings = Expansion.Of(root, args, Environment.GetEnvironmentVariable);
+        var parsed = root.Parse(settings.Arguments);
+        if (settings.Errors.Count + parsed.Errors.Count > 0)
+        {
+            await ReportAsync(settings, parsed);
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            // The commands watch the termination signals themselves: a silo needs longer than the library's two seconds to leave in order.
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (OperatorException exception)
+        {
+            await Console.Error.WriteLineAsync($"quintet: {exception.Message}");
+            return ExitCode.Failure;
+        }
+    }
+
+    private static async Task ReportAsync(Expansion settings, ParseResult parsed)
+    {
+        foreach (var message in settings.Errors.Concat(parsed.Errors.Select(error => error.Message)).Distinct())
+        {
+            await Console.Error.WriteLineAsync($"quintet: {message}");
+        }
+
+        foreach (var origin in settings.Origins)
+        {
+            await Console.Error.WriteLineAsync($"quintet: note: {origin.Option} was taken from {origin.Source}");
+        }
+
+        var path = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
+        await Console.Error.WriteLineAsync($"quintet: see 'quintet{path} --help'");
+    }
+}
