@@ -5,9 +5,6 @@ namespace Quintet.Silo.Up;
 /// <summary>Durations as people type them: <c>500ms</c>, <c>30s</c>, <c>1.5s</c>, <c>2m</c>, <c>1h</c>.</summary>
 internal static class Duration
 {
-    /// <summary>What to tell someone who typed something else.</summary>
-    public const string Remedy = "Give a number and a unit (ms, s, m or h), for example 500ms, 30s or 2m.";
-
     private static readonly (string Unit, double Milliseconds)[] Units = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000)];
 
     /// <summary>Reads a duration; false if the text is not one. A negative number is read, so that the caller can say that it is negative.</summary>

@@ -1,104 +1,108 @@
+using System.CommandLine;
+using System.Globalization;
+
 namespace Quintet.Silo.Up;
 
-/// <summary>What <c>quintet up</c> is to do, as typed. <see cref="UpPlan.From"/> checks it.</summary>
-internal sealed record UpOptions
+/// <summary>The options of <c>quintet up</c>, their defaults and bounds. One instance belongs to one command.</summary>
+internal sealed class UpOptions
 {
-    public int Silos { get; init; } = 3;
-
-    public string? Duration { get; init; }
-
-    public string? KillEvery { get; init; }
-
-    public int Clients { get; init; } = 8;
-
-    public int Accounts { get; init; } = 1000;
-
-    public int? Seed { get; init; }
-
-    public string? Report { get; init; }
-}
-
-/// <summary>What <c>quintet up</c> does, checked.</summary>
-/// <param name="Silos">Silo processes, 1 to <see cref="MaxSilos"/>.</param>
-/// <param name="Duration">How long the load lasts; null: until it is interrupted.</param>
-/// <param name="KillEvery">The time between kills; null: nothing is killed.</param>
-/// <param name="Clients">Closed loops, 1 to <see cref="MaxClients"/>.</param>
-/// <param name="Accounts">Accounts in use at a time, 1 to <see cref="MaxAccounts"/>.</param>
-/// <param name="Seed">Decides the workload and the victims.</param>
-/// <param name="ReportFile">Full path of the report to write, or null.</param>
-internal sealed record UpPlan(int Silos, TimeSpan? Duration, TimeSpan? KillEvery, int Clients, int Accounts, int Seed, string? ReportFile)
-{
-    public const int MaxSilos = 16;
-    public const int MaxClients = 4096;
-    public const int MaxAccounts = 1_000_000;
-
     private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(30);
 
-    /// <summary>Checks the options. Every error is reported at once; the plan is of use only if there is none.</summary>
-    /// <param name="options">As typed.</param>
-    /// <param name="newSeed">The seed when none was given.</param>
-    public static (UpPlan Plan, IReadOnlyList<string> Errors) From(UpOptions options, int newSeed)
+    public Option<int> Silos { get; } = Count("--silos", 3, 1, 16, "How many silo processes to run.");
+
+    public Option<TimeSpan?> Duration { get; } = Span("--duration", "How long the load lasts, e.g. 30s or 2m. Default: until Ctrl-C.");
+
+    public Option<TimeSpan?> KillEvery { get; } = Span("--kill-every", "Kill a random silo (SIGKILL) this often, e.g. 6s. Default: never.");
+
+    public Option<int> Clients { get; } = Count("--clients", 8, 1, 4096, "How many clients call without pause.");
+
+    public Option<int> Accounts { get; } = Count("--accounts", 1000, 1, 1_000_000, "How many accounts are in use at a time.");
+
+    public Option<int> Seed { get; } = Count("--seed", null, int.MinValue, int.MaxValue, "Decides what clients do and which silos are killed. Default: random.");
+
+    public Option<string?> Report { get; } = ReportFile();
+
+    public void AddTo(Command command)
     {
-        var errors = new List<string>();
-        CheckCount("--silos", options.Silos, MaxSilos, errors);
-        CheckCount("--clients", options.Clients, MaxClients, errors);
-        CheckCount("--accounts", options.Accounts, MaxAccounts, errors);
-        var duration = CheckDuration("--duration", options.Duration, errors);
-        var killEvery = CheckDuration("--kill-every", options.KillEvery, errors);
-        var report = CheckReport(options.Report, errors);
-        return (new UpPlan(options.Silos, duration, killEvery, options.Clients, options.Accounts, options.Seed ?? newSeed, report), errors);
+        foreach (var option in new Option[] { Silos, Duration, KillEvery, Clients, Accounts, Seed, Report })
+        {
+            command.Add(option);
+        }
     }
 
-    private static void CheckCount(string option, int value, int max, List<string> errors)
+    public UpPlan Read(ParseResult result) => new(
+        result.GetValue(Silos),
+        result.GetValue(Duration),
+        result.GetValue(KillEvery),
+        result.GetValue(Clients),
+        result.GetValue(Accounts),
+        result.GetValue(Seed),
+        result.GetValue(Report));
+
+    private static Option<int> Count(string name, int? standard, int min, int max, string description) => new(name)
     {
-        if (value < 1 || value > max)
+        Description = standard is null ? description : $"{description} {min} to {max}; default: {standard}.",
+        HelpName = "N",
+        DefaultValueFactory = _ => standard ?? Random.Shared.Next(1, 1_000_000),
+        CustomParser = result =>
         {
-            errors.Add($"{option} is {value}, but must be between 1 and {max}.");
-        }
-    }
+            var text = result.Tokens[0].Value;
+            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) || value < min || value > max)
+            {
+                result.AddError($"{name} is '{text}'; it must be a whole number from {min} to {max}");
+            }
 
-    private static TimeSpan? CheckDuration(string option, string? text, List<string> errors)
+            return value;
+        },
+    };
+
+    private static Option<TimeSpan?> Span(string name, string description) => new(name)
     {
-        if (text is null)
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result =>
         {
-            return null;
-        }
+            var text = result.Tokens[0].Value;
+            if (!Up.Duration.TryParse(text, out var value))
+            {
+                result.AddError($"{name} is '{text}', which is not a duration; give a number and a unit (ms, s, m or h), for example 500ms, 30s or 2m");
+            }
+            else if (value <= TimeSpan.Zero || value > LongestDuration)
+            {
+                result.AddError($"{name} is '{text}'; it must be more than 0 and at most {LongestDuration.TotalHours}h, or left out");
+            }
 
-        if (!Up.Duration.TryParse(text, out var duration))
-        {
-            errors.Add($"{option} is '{text}', which is not a duration. {Up.Duration.Remedy}");
-        }
-        else if (duration <= TimeSpan.Zero || duration > LongestDuration)
-        {
-            errors.Add($"{option} is {text}, but must be more than 0 and at most {LongestDuration.TotalHours:0}h. Leave {option} out for none.");
-        }
+            return value;
+        },
+    };
 
-        return duration;
-    }
-
-    private static string? CheckReport(string? file, List<string> errors)
+    private static Option<string?> ReportFile() => new("--report")
     {
-        if (file is null)
+        Description = "Write the figures of the run to this file, as JSON.",
+        HelpName = "FILE",
+        CustomParser = result =>
         {
-            return null;
-        }
+            var file = result.Tokens[0].Value;
+            if (string.IsNullOrWhiteSpace(file) || Directory.Exists(file))
+            {
+                result.AddError($"--report is '{file}', which is not the name of a file");
+            }
+            else if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } directory && !Directory.Exists(directory))
+            {
+                result.AddError($"--report is '{file}', but the directory '{directory}' does not exist; create it or name another file");
+            }
 
-        if (string.IsNullOrWhiteSpace(file))
-        {
-            errors.Add("--report is empty. Name the file to write the JSON report to.");
-            return null;
-        }
-
-        var path = Path.GetFullPath(file);
-        if (Directory.Exists(path))
-        {
-            errors.Add($"--report is '{file}', which is a directory. Name a file.");
-        }
-        else if (!Directory.Exists(Path.GetDirectoryName(path)))
-        {
-            errors.Add($"--report is '{file}', but the directory '{Path.GetDirectoryName(path)}' does not exist. Create it or name another file.");
-        }
-
-        return path;
-    }
+            return file;
+        },
+    };
 }
+
+/// <summary>What <c>quintet up</c> is to do.</summary>
+/// <param name="Silos">Silo processes.</param>
+/// <param name="Duration">How long the load lasts; null: until it is interrupted.</param>
+/// <param name="KillEvery">The time between kills; null: nothing is killed.</param>
+/// <param name="Clients">Closed loops.</param>
+/// <param name="Accounts">Accounts in use at a time.</param>
+/// <param name="Seed">Decides the workload and the victims.</param>
+/// <param name="ReportFile">The report to write, or null.</param>
+internal sealed record UpPlan(int Silos, TimeSpan? Duration, TimeSpan? KillEvery, int Clients, int Accounts, int Seed, string? ReportFile);

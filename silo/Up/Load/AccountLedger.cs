@@ -22,12 +22,14 @@ internal enum Told
 }
 
 /// <summary>What clients did to one account and what they were told, to compare with its statement. Thread-safe.</summary>
-internal sealed class AccountLedger(string account, int partition)
+/// <param name="account">The account's key.</param>
+/// <param name="partition">The partition its component belongs to.</param>
+/// <param name="capacity">So many changes are noted; then the account is to be audited, closed and replaced.</param>
+internal sealed class AccountLedger(string account, int partition, int capacity)
 {
     private readonly Lock _lock = new();
-    private readonly List<(string Id, decimal Amount, Told Told)> _entries = [];
+    private readonly List<(string Id, decimal Amount, Told Told)> _changes = [];
     private int _inFlight;
-    private bool _closed;
 
     /// <summary>The account's key.</summary>
     public string Account { get; } = account;
@@ -35,49 +37,35 @@ internal sealed class AccountLedger(string account, int partition)
     /// <summary>The partition its component belongs to.</summary>
     public int Partition { get; } = partition;
 
-    /// <summary>Notes a change about to be sent. False, with nothing noted, once the ledger is closed.</summary>
+    /// <summary>Notes a change about to be sent. False, with nothing noted, if the ledger is full.</summary>
     /// <param name="id">The change's unique id.</param>
     /// <param name="amount">Below 0 for a withdrawal.</param>
-    /// <param name="entry">To be passed to <see cref="End"/>.</param>
-    public bool TryBegin(string id, decimal amount, out int entry)
+    /// <param name="change">To be passed to <see cref="End"/>.</param>
+    public bool TryBegin(string id, decimal amount, out int change)
     {
         lock (_lock)
         {
-            entry = _entries.Count;
-            if (_closed)
+            change = _changes.Count;
+            if (change == capacity)
             {
                 return false;
             }
 
-            _entries.Add((id, amount, Told.Pending));
+            _changes.Add((id, amount, Told.Pending));
             _inFlight++;
             return true;
         }
     }
 
     /// <summary>Notes what the client was told.</summary>
-    public void End(int entry, Told told)
+    /// <returns>True for the one caller that completes a full ledger, and who is to audit the account.</returns>
+    public bool End(int change, Told told)
     {
         lock (_lock)
         {
-            _entries[entry] = _entries[entry] with { Told = told };
+            _changes[change] = _changes[change] with { Told = told };
             _inFlight--;
-        }
-    }
-
-    /// <summary>
-    /// Closes the ledger if it has at least so many entries and none is in flight. True for the one caller that closed it, who then audits it.
-    /// </summary>
-    public bool TryClose(int atEntries)
-    {
-        lock (_lock)
-        {
-            if (_closed || _inFlight > 0 || _entries.Count < atEntries)
-            {
-                return false;
-            }
-
-            return _closed = true;
+            return _inFlight == 0 && _changes.Count == capacity;
         }
     }
 
@@ -86,7 +74,7 @@ internal sealed class AccountLedger(string account, int partition)
     {
         lock (_lock)
         {
-            return Audit.Compare(_entries, statement);
+            return Audit.Compare(_changes, statement);
         }
     }
 }
