@@ -1,0 +1,54 @@
+using System.Globalization;
+using Orleans.Metadata;
+using Orleans.Placement;
+using Quintet.Protocol;
+
+namespace Quintet;
+
+/// <summary>Marks the class that implements a component type and names the type.</summary>
+/// <param name="name">
+/// The component type's name, e.g. <c>account</c>: 1–100 of the characters a–z, A–Z, 0–9, '-', '_' and '.'. Also the grain type, and part of
+/// what is stored: it outlives renaming the class.
+/// </param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class ComponentAttribute(string name) : Attribute, IGrainTypeProviderAttribute, IGrainPropertiesProviderAttribute
+{
+    /// <summary>The name of the placement strategy of components, as it stands in the grain properties.</summary>
+    internal const string PlacementStrategy = "PinnedPlacement";
+
+    /// <summary>The name of the grain directory of components.</summary>
+    internal const string GrainDirectory = "quintet";
+
+    /// <summary>The grain property that holds the partition count.</summary>
+    internal const string PartitionsProperty = "quintet.partitions";
+
+    /// <summary>The component type's name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>
+    /// The number of partitions, the units that are replicated, placed and failed over: 1–4096, default 16. Fixed at the type's first use in a
+    /// deployment; a silo with another number refuses to start.
+    /// </summary>
+    /// <value>The default is 16.</value>
+    public int Partitions { get; init; } = 16;
+
+    /// <summary>Whether <see cref="Name"/> obeys the rules for names.</summary>
+    internal bool HasValidName =>
+        Name is { Length: >= 1 and <= 100 } && Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+
+    /// <summary>Whether <see cref="Partitions"/> is within its bounds.</summary>
+    internal bool HasValidPartitions => Partitions is >= Partitioning.MinCount and <= Partitioning.MaxCount;
+
+    // A bad name is reported at start-up together with all other errors; it must not throw before that.
+    GrainType IGrainTypeProviderAttribute.GetGrainType(IServiceProvider services, Type type) =>
+        GrainType.Create(HasValidName ? Name : type.FullName ?? type.Name);
+
+    void IGrainPropertiesProviderAttribute.Populate(IServiceProvider services, Type grainClass, GrainType grainType, Dictionary<string, string> properties)
+    {
+        properties[WellKnownGrainTypeProperties.PlacementStrategy] = PlacementStrategy;
+        properties[WellKnownGrainTypeProperties.GrainDirectory] = GrainDirectory;
+        properties[WellKnownGrainTypeProperties.Reentrant] = "true";
+        properties[WellKnownGrainTypeProperties.Immovable] = ((byte)ImmovableKind.Any).ToString(CultureInfo.InvariantCulture);
+        properties[PartitionsProperty] = Partitions.ToString(CultureInfo.InvariantCulture);
+    }
+}

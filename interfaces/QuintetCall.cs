@@ -1,0 +1,4 @@
+namespace Quintet;
+
+/// <summary>Settings of single calls.</summary>
+public static class QuintetCall;
