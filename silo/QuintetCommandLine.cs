@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Quintet.Silo.Settings;
+using Quintet.Silo.Up;
 
 namespace Quintet.Silo;
 
@@ -9,6 +10,7 @@ internal static class QuintetCommandLine
     /// <summary>Every command, in the order <c>--help</c> shows them.</summary>
     public static RootCommand Create() => new("Quintet: replicated Orleans components that survive the loss of silos.")
     {
+        UpCommand.Create(),
         SettingsFile.Option,
     };
 

@@ -1,4 +1,3 @@
-using Orleans;
 using Quintet;
 
 namespace Bank;
