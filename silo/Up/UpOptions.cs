@@ -8,17 +8,17 @@ internal sealed class UpOptions
 {
     private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(30);
 
-    public Option<int> Silos { get; } = Count("--silos", 3, 1, 16, "How many silo processes to run.");
+    public Option<int?> Silos { get; } = Count("--silos", 3, 1, 16, "How many silo processes to run.");
 
     public Option<TimeSpan?> Duration { get; } = Span("--duration", "How long the load lasts, e.g. 30s or 2m. Default: until Ctrl-C.");
 
     public Option<TimeSpan?> KillEvery { get; } = Span("--kill-every", "Kill a random silo (SIGKILL) this often, e.g. 6s. Default: never.");
 
-    public Option<int> Clients { get; } = Count("--clients", 8, 1, 4096, "How many clients call without pause.");
+    public Option<int?> Clients { get; } = Count("--clients", 8, 1, 4096, "How many clients call without pause.");
 
-    public Option<int> Accounts { get; } = Count("--accounts", 1000, 1, 1_000_000, "How many accounts are in use at a time.");
+    public Option<int?> Accounts { get; } = Count("--accounts", 1000, 1, 1_000_000, "How many accounts are in use at a time.");
 
-    public Option<int> Seed { get; } = Count("--seed", null, int.MinValue, int.MaxValue, "Decides what clients do and which silos are killed. Default: random.");
+    public Option<int?> Seed { get; } = Count("--seed", null, int.MinValue, int.MaxValue, "Decides what clients do and which silos are killed. Default: random.");
 
     public Option<string?> Report { get; } = ReportFile();
 
@@ -31,19 +31,19 @@ internal sealed class UpOptions
     }
 
     public UpPlan Read(ParseResult result) => new(
-        result.GetValue(Silos),
+        result.GetRequiredValue(Silos)!.Value,
         result.GetValue(Duration),
         result.GetValue(KillEvery),
-        result.GetValue(Clients),
-        result.GetValue(Accounts),
-        result.GetValue(Seed),
+        result.GetRequiredValue(Clients)!.Value,
+        result.GetRequiredValue(Accounts)!.Value,
+        result.GetValue(Seed) ?? Random.Shared.Next(1, 1_000_000),
         result.GetValue(Report));
 
-    private static Option<int> Count(string name, int? standard, int min, int max, string description) => new(name)
+    private static Option<int?> Count(string name, int? standard, int min, int max, string description) => new(name)
     {
-        Description = standard is null ? description : $"{description} {min} to {max}; default: {standard}.",
+        Description = standard is null ? description : $"{description} {min} to {max}.",
         HelpName = "N",
-        DefaultValueFactory = _ => standard ?? Random.Shared.Next(1, 1_000_000),
+        DefaultValueFactory = _ => standard,
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;

@@ -53,12 +53,14 @@ public sealed class OutagesTests
         Assert.Empty(_outages.InMilliseconds());
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(5, 5)]
-    [InlineData(2, 9, 1, 2)]
-    [InlineData(3, 4, 1, 2, 9)]
-    public void The_median_is_the_middle(double median, params double[] values) => Assert.Equal(median, Outages.Median(values));
+    [Fact]
+    public void The_median_is_the_middle()
+    {
+        Assert.Equal(0, Outages.Median([]));
+        Assert.Equal(5, Outages.Median([5]));
+        Assert.Equal(2, Outages.Median([9, 1, 2]));
+        Assert.Equal(3, Outages.Median([4, 1, 2, 9]));
+    }
 
     private static long Ticks(long milliseconds) => milliseconds * Stopwatch.Frequency / 1000;
 
