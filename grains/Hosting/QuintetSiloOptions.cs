@@ -1,0 +1,41 @@
+namespace Orleans.Hosting;
+
+/// <summary>How a silo takes part in a Quintet cluster. All are checked when the host starts; every error is reported at once.</summary>
+public sealed class QuintetSiloOptions
+{
+    /// <summary>The default of <see cref="Cluster"/>.</summary>
+    public const string DefaultCluster = "quintet";
+
+    /// <summary>The default of <see cref="Database"/>.</summary>
+    public const string DefaultDatabase = "sqlite:.quintet/quintet.db";
+
+    /// <summary>The cluster's name, the same on all its silos. Becomes Orleans' <c>ServiceId</c>.</summary>
+    /// <value><c>quintet</c>. 1 to 63 lower-case letters, digits, <c>-</c>, <c>.</c> and <c>_</c>, beginning with a letter or digit.</value>
+    public string Cluster { get; set; } = DefaultCluster;
+
+    /// <summary>
+    /// The deployment: one life of the cluster's memory. Silos of different deployments do not see each other. Together with <see cref="Cluster"/> it
+    /// becomes Orleans' <c>ClusterId</c>.
+    /// </summary>
+    /// <value>Null: the newest one of this cluster in the database, or a new one if there is none. <c>new</c> starts one. Else the id of an existing one.</value>
+    public string? Deployment { get; set; }
+
+    /// <summary>The database that all silos of the cluster share. Its schema is created and migrated by itself.</summary>
+    /// <value><c>sqlite:.quintet/quintet.db</c>: a SQLite file, relative to the working directory, for silos of one machine.</value>
+    public string Database { get; set; } = DefaultDatabase;
+
+    /// <summary>What placement policies may ask for, e.g. <c>zone</c> = <c>a</c>. Also published as Orleans' silo metadata.</summary>
+    /// <value>Empty. At most 32; keys like <see cref="Cluster"/>, values of 1 to 63 visible characters.</value>
+    public IDictionary<string, string> Labels { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>How long an access to the view register may take before its effect counts as unknown. A failover waits for it at most this long before it tries again.</summary>
+    /// <value>2 s. 0.1 s to 60 s.</value>
+    public TimeSpan RegisterTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Whether Quintet sets up Orleans' clustering in <see cref="Database"/>, with <c>ClusterOptions</c> and membership options to match. Set it to false if your host configures
+    /// clustering; then its <c>ClusterId</c> must change whenever <see cref="Deployment"/> does.
+    /// </summary>
+    /// <value>True.</value>
+    public bool UseOwnClustering { get; set; } = true;
+}

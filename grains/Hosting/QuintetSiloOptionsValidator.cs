@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Options;
+
+namespace Quintet.Hosting;
+
+/// <summary>Reports everything that is wrong with <see cref="QuintetSiloOptions"/> at once.</summary>
+internal sealed class QuintetSiloOptionsValidator(IOptions<QuintetSiloOptions> options) : IConfigurationValidator
+{
+    private static readonly TimeSpan MinRegisterTimeout = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxRegisterTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>What is wrong; empty if nothing is.</summary>
+    public static IEnumerable<string> Problems(QuintetSiloOptions options)
+    {
+        foreach (var problem in ClusterNaming.Problems(options.Cluster, options.Deployment, options.Database).Concat(ClusterNaming.Problems(options.Labels)))
+        {
+            yield return problem;
+        }
+
+        if (options.RegisterTimeout < MinRegisterTimeout || options.RegisterTimeout > MaxRegisterTimeout)
+        {
+            yield return $"{nameof(QuintetSiloOptions)}.{nameof(options.RegisterTimeout)} is {options.RegisterTimeout.TotalSeconds} s; use {MinRegisterTimeout.TotalSeconds} s to {MaxRegisterTimeout.TotalSeconds} s";
+        }
+    }
+
+    /// <inheritdoc />
+    public void ValidateConfiguration()
+    {
+        var problems = Problems(options.Value).ToList();
+        if (problems.Count > 0)
+        {
+            throw new QuintetConfigurationException(problems);
+        }
+    }
+}
