@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Quintet.Silo.Settings;
+using Quintet.Silo.Status;
 using Quintet.Silo.Up;
 
 namespace Quintet.Silo;
@@ -11,6 +12,7 @@ internal static class QuintetCommandLine
     public static RootCommand Create() => new("Quintet: replicated Orleans components that survive the loss of silos.")
     {
         UpCommand.Create(),
+        StatusCommand.Create(),
         SettingsFile.Option,
     };
 
@@ -33,7 +35,7 @@ internal static class QuintetCommandLine
             // The commands watch the termination signals themselves: a silo needs longer than the library's two seconds to leave in order.
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
-        catch (OperatorException exception)
+        catch (Exception exception) when (exception is OperatorException or QuintetException)
         {
             await Console.Error.WriteLineAsync($"quintet: {exception.Message}");
             return ExitCode.Failure;

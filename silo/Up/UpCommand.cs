@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Quintet.Silo.Settings;
 using Quintet.Silo.Up.Display;
+using Quintet.Storage;
+using Quintet.Storage.Sqlite;
 using Spectre.Console;
 
 namespace Quintet.Silo.Up;
@@ -25,7 +27,7 @@ internal static class UpCommand
         using var interruption = new Interruption();
         try
         {
-            var report = await RunAsync(plan, await NewDeployment.InAsync(cluster), interruption.Requested);
+            var report = await RunAsync(plan, await StartDeploymentAsync(cluster), interruption.Requested);
             if (plan.ReportFile is { } file)
             {
                 await File.WriteAllTextAsync(file, report.ToJson() + Environment.NewLine, CancellationToken.None);
@@ -37,6 +39,18 @@ internal static class UpCommand
         {
             throw new OperatorException("interrupted before the load began; there is nothing to audit");
         }
+    }
+
+    // The silos run in another directory and find everything by what they are told.
+    private static async Task<ClusterSettings> StartDeploymentAsync(ClusterSettings cluster)
+    {
+        var storage = await ClusterStorage.OpenAsync(cluster.Database, cluster.Cluster, DeploymentResolver.New, TimeProvider.System);
+        return cluster with
+        {
+            Database = storage.Database is SqliteDatabase file ? $"sqlite:{file.FilePath}" : cluster.Database,
+            DataDirectory = Path.GetFullPath(cluster.DataDirectory),
+            Deployment = storage.Scope.Deployment,
+        };
     }
 
     private static async Task<UpReport> RunAsync(UpPlan plan, ClusterSettings cluster, CancellationToken interrupted)
