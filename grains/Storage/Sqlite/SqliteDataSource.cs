@@ -20,6 +20,10 @@ internal sealed class SqliteDataSource(string path, TimeSpan commandTimeout) : D
     /// <inheritdoc />
     protected override DbConnection CreateDbConnection() => new SqliteConnection(ConnectionString);
 
+    // Opening waits for nothing; the inherited method would bypass the set-up below.
+    /// <inheritdoc />
+    protected override ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default) => new(OpenDbConnection());
+
     /// <inheritdoc />
     protected override DbConnection OpenDbConnection()
     {

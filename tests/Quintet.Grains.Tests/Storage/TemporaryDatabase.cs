@@ -1,0 +1,52 @@
+using Microsoft.Data.Sqlite;
+using Quintet.Storage.Sqlite;
+
+namespace Quintet.Grains.Tests.Storage;
+
+/// <summary>A directory for one test's database file.</summary>
+internal sealed class TemporaryDatabase : IDisposable
+{
+    public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("quintet-").FullName;
+
+    public string FilePath => Path.Combine(Directory, "data", "quintet.db");
+
+    public string ConnectionString => $"sqlite:{FilePath}";
+
+    /// <summary>As another process would open it.</summary>
+    public SqliteDatabase Open(TimeSpan? lockTimeout = null) => new(FilePath) { LockTimeout = lockTimeout ?? TimeSpan.FromSeconds(30) };
+
+    public async Task<SqliteDatabase> PrepareAsync()
+    {
+        var database = Open();
+        await database.PrepareAsync(create: true, TestContext.Current.CancellationToken);
+        return database;
+    }
+
+    /// <summary>A connection that knows nothing of Quintet.</summary>
+    public SqliteConnection Connect()
+    {
+        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
+        var connection = new SqliteConnection($"Data Source={FilePath};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
+    public void Execute(string sql)
+    {
+        using var connection = Connect();
+        Execute(connection, sql);
+    }
+
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+}
