@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Bank;
 using Quintet.Silo.Clients;
 using Quintet.Silo.Settings;
 using Quintet.Silo.Up.Display;
@@ -31,7 +32,7 @@ internal sealed class UpRun(UpPlan plan, ClusterSettings cluster, IUpDisplay dis
         var outages = new Outages();
         var failovers = new Failovers();
         var partitions = await monitor.PartitionsOfAsync(AccountType, interrupted);
-        var load = new BankLoad(client.Grains, plan, partitions, outages, display.Say);
+        var load = new BankLoad(account => client.Grains.GetGrain<IAccount>(account), plan, partitions, outages, display.Say);
         var killer = new Killer(fleet, client.Quintet, outages, failovers, plan.Seed, display.Say);
 
         display.Say($"every partition has its copies; {plan.Clients} clients begin");

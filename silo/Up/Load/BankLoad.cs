@@ -10,12 +10,12 @@ namespace Quintet.Silo.Up.Load;
 /// Drives the bank: closed loops without pause over the accounts, and the audit of what became of it. An account whose ledger is
 /// full is audited, closed and replaced by a new one, so that memory stays flat however long the load lasts.
 /// </summary>
-/// <param name="grains">The external client.</param>
+/// <param name="accountOf">Makes a reference to an account.</param>
 /// <param name="plan">What to do.</param>
 /// <param name="partitions">The partition count of the account type.</param>
 /// <param name="outages">Is told of every command.</param>
 /// <param name="say">Tells the user something, in one line.</param>
-internal sealed class BankLoad(IGrainFactory grains, UpPlan plan, int partitions, Outages outages, Action<string> say)
+internal sealed class BankLoad(Func<string, IAccount> accountOf, UpPlan plan, int partitions, Outages outages, Action<string> say)
 {
     private const int ChangesPerAccount = 500;
     private const int ParallelAudits = 32;
@@ -82,7 +82,7 @@ internal sealed class BankLoad(IGrainFactory grains, UpPlan plan, int partitions
             return;
         }
 
-        var account = grains.GetGrain<IAccount>(ledger.Account);
+        var account = accountOf(ledger.Account);
         var told = await CommandAsync(ledger, () => amount > 0 ? account.Deposit(id, amount) : account.Withdraw(id, -amount));
         if (ledger.End(change, told))
         {
@@ -121,7 +121,7 @@ internal sealed class BankLoad(IGrainFactory grains, UpPlan plan, int partitions
     {
         try
         {
-            await grains.GetGrain<IAccount>(ledger.Account).Balance();
+            await accountOf(ledger.Account).Balance();
             Figures.CountQuery(answered: true);
         }
         catch (Exception exception)
@@ -135,7 +135,7 @@ internal sealed class BankLoad(IGrainFactory grains, UpPlan plan, int partitions
     {
         try
         {
-            var result = ledger.Compare(await grains.GetGrain<IAccount>(ledger.Account).Statement());
+            var result = ledger.Compare(await accountOf(ledger.Account).Statement());
             _audits.Enqueue(result);
             if (result.AcknowledgedLost + result.AppliedTwice + result.Contradictions > 0)
             {
