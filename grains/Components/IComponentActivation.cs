@@ -1,6 +1,6 @@
 namespace Quintet.Components;
 
-/// <summary>What Quintet itself asks of an activation through Orleans. Component calls do not come this way (see <see cref="LocalDispatch"/>).</summary>
+/// <summary>What Quintet itself asks of an activation through Orleans. Component calls do not come this way (see <see cref="Quintet.Calls.LocalDispatch"/>).</summary>
 [Alias("Quintet.IComponentActivation")]
 internal interface IComponentActivation : IAddressable
 {
