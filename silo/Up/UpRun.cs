@@ -49,7 +49,7 @@ internal sealed class UpRun(UpPlan plan, ClusterSettings cluster, IUpDisplay dis
         var elapsed = Stopwatch.GetElapsedTime(start);
         display.Say("the load has ended; auditing every account");
         var audit = await load.AuditAsync();
-        failovers.Observe(await client.Quintet.GetStatusAsync(CancellationToken.None));
+        await monitor.ObserveAsync(failovers, CancellationToken.None);
         return Report(load, audit, elapsed, killer.Killed, failovers.Count, outages.InMilliseconds(), fleet.Crashed);
     }
 
