@@ -77,7 +77,7 @@ internal sealed class Monitor(SiloFleet fleet, IQuintetClient quintet, int silos
     {
         var serving = fleet.Serving;
         var addresses = status is null ? null : KillRule.AddressesOf(status, [.. serving.Values]);
-        return [.. Enumerable.Range(1, silos).Select(number => $"silo-{number}").Select(name => (
+        return [.. SiloFleet.NamesOf(silos).Select(name => (
             name,
             serving.TryGetValue(name, out var endpoint) && addresses is not null && addresses.TryGetValue(endpoint, out var address)
                 ? status!.Silos.FirstOrDefault(silo => silo.Silo == address)

@@ -16,12 +16,13 @@ internal sealed class Killer(SiloFleet fleet, IQuintetClient quintet, Outages ou
     /// <summary>Kills one silo at each interval until told to stop.</summary>
     public async Task RunAsync(TimeSpan interval, int silos, CancellationToken stop)
     {
+        var names = SiloFleet.NamesOf(silos).ToArray();
         try
         {
             while (true)
             {
                 await Task.Delay(interval, stop);
-                await KillOneAsync($"silo-{_random.Next(silos) + 1}", stop);
+                await KillOneAsync(names[_random.Next(silos)], stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

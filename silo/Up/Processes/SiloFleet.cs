@@ -27,6 +27,9 @@ internal sealed class SiloFleet : IAsyncDisposable
         _say = say;
     }
 
+    /// <summary>The names of so many silos.</summary>
+    public static IEnumerable<string> NamesOf(int silos) => Enumerable.Range(1, silos).Select(number => $"silo-{number}");
+
     /// <summary>Silos that ended without having been killed by <see cref="Kill"/>.</summary>
     public int Crashed { get; private set; }
 
@@ -38,7 +41,7 @@ internal sealed class SiloFleet : IAsyncDisposable
     public async Task StartAsync(int silos, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.Combine(_directory, "logs"));
-        var names = Enumerable.Range(1, silos).Select(number => $"silo-{number}").ToList();
+        var names = NamesOf(silos).ToList();
         names.ForEach(name => File.Delete(LogOf(name)));
 
         var first = names.Select(Launch).ToList();
