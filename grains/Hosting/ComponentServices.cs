@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Runtime.Hosting;
+using Orleans.Services;
 using Quintet.Calls;
 using Quintet.Components;
 using Quintet.Placement;
@@ -8,7 +8,7 @@ using Quintet.Replication;
 
 namespace Quintet.Hosting;
 
-/// <summary>Registers what a silo needs to host components. Replica table and cluster knowledge are registered apart.</summary>
+/// <summary>Registers what a silo needs to host components. The calling side, the replica table, the partition map and the cluster knowledge are registered apart.</summary>
 internal static class ComponentServices
 {
     public static IServiceCollection AddQuintetComponents(this IServiceCollection services)
@@ -27,12 +27,11 @@ internal static class ComponentServices
         services.AddSingleton<ActivationTable>();
         services.AddSingleton<LiveCalls>();
         services.AddSingleton<ComponentRuntime>();
-        services.TryAddSingleton<OutcomeCodec>();
 
         // Calls
         services.AddSingleton<ILocalDispatch, LocalDispatch>();
         services.AddSingleton<ICallSender, SiloCallSender>();
-        services.AddGrainService<ComponentEntryService>();
+        services.AddSingleton<IGrainService>(provider => ActivatorUtilities.CreateInstance<ComponentEntryService>(provider, EntryReferences.ServiceId));
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Quintet.Calls;
 using Quintet.Replication;
 
@@ -102,13 +103,14 @@ internal sealed partial class ComponentExecutor
     /// <summary>Every outcome of a body is an entry; one that failed has no events. A result that cannot be encoded is a failure, too.</summary>
     private CommandChange ChangeOf(CallFrame frame, in CommandStart start, BodyOutcome outcome, ComponentRequest request)
     {
+        var trace = Activity.Current?.Id ?? request.Trace;
         var failure = outcome.Failure;
         if (failure is null)
         {
             try
             {
                 var events = StateMachine.EncodeEvents(frame.Changes);
-                return new(events, Runtime.Outcomes.Encode(outcome.Result), events.IsEmpty ? start.State : frame.State, request.Trace);
+                return new(events, Runtime.Outcomes.Encode(outcome.Result), events.IsEmpty ? start.State : frame.State, trace);
             }
             catch (Exception exception)
             {
@@ -116,7 +118,7 @@ internal sealed partial class ComponentExecutor
             }
         }
 
-        return new(default, Runtime.Outcomes.EncodeException(failure), start.State, request.Trace);
+        return new(default, Runtime.Outcomes.EncodeException(failure), start.State, trace);
     }
 
     private ComponentReply Reply(IReplica replica, in AppendResult result) => result.Status switch

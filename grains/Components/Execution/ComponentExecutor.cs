@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Quintet.Calls;
 using Quintet.Protocol;
@@ -71,6 +72,7 @@ internal sealed partial class ComponentExecutor
         try
         {
             KeepAlive();
+            using var activity = StartActivity(request);
             var token = call?.Token ?? CancellationToken.None;
             return request.Kind == CallKind.Command ? await RunCommandAsync(request, token) : await RunQueryAsync(request, token);
         }
@@ -79,6 +81,19 @@ internal sealed partial class ComponentExecutor
             call?.Dispose();
             _gate.Exit();
         }
+    }
+
+    /// <summary>A part of the caller's trace, whether or not Orleans' own propagation is switched on.</summary>
+    private Activity? StartActivity(ComponentRequest request)
+    {
+        if (!QuintetTelemetry.Source.HasListeners())
+        {
+            return null;
+        }
+
+        ActivityContext.TryParse(request.Trace, null, isRemote: true, out var caller);
+        var activity = QuintetTelemetry.Source.StartActivity("quintet.execute", ActivityKind.Server, caller);
+        return activity?.SetTag("rpc.method", request.GetActivityName()).SetTag("quintet.component", Id.ToString());
     }
 
     /// <summary>Orleans does not see these calls, so its idea of an idle activation is corrected now and then.</summary>
