@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Quintet.Silo.Serve;
 using Quintet.Silo.Settings;
+using Quintet.Silo.Status;
+using Quintet.Silo.Up;
 
 namespace Quintet.Silo;
 
@@ -7,10 +10,22 @@ namespace Quintet.Silo;
 internal static class QuintetCommandLine
 {
     /// <summary>Every command, in the order <c>--help</c> shows them.</summary>
-    public static RootCommand Create() => new("Quintet: replicated Orleans components that survive the loss of silos.")
+    public static RootCommand Create()
     {
-        SettingsFile.Option,
-    };
+        var root = new RootCommand("Quintet: replicated Orleans components that survive the loss of silos.")
+        {
+            SettingsFile.Option,
+            UpCommand.Create(),
+            SiloCommand.Create(),
+            StatusCommand.Create(),
+        };
+        foreach (var command in root.Subcommands)
+        {
+            command.Validators.Insert(0, OptionValues.ConvertAll);
+        }
+
+        return root;
+    }
 
     /// <summary>Runs one command.</summary>
     /// <param name="args">The arguments, without the executable's name.</param>
@@ -31,9 +46,14 @@ internal static class QuintetCommandLine
             // The commands watch the termination signals themselves: a silo needs longer than the library's two seconds to leave in order.
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
-        catch (OperatorException exception)
+        catch (Exception exception) when (exception is OperatorException or QuintetException)
         {
             await Console.Error.WriteLineAsync($"quintet: {exception.Message}");
+            return ExitCode.Failure;
+        }
+        catch (Exception exception)
+        {
+            await Console.Error.WriteLineAsync($"quintet: unexpected error: {exception}");
             return ExitCode.Failure;
         }
     }

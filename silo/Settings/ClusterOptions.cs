@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Quintet.Hosting;
 
 namespace Quintet.Silo.Settings;
 
@@ -27,7 +29,7 @@ internal sealed class ClusterOptions
     {
         Description = "The cluster's name; several clusters may share a database.",
         HelpName = "NAME",
-        DefaultValueFactory = _ => "quintet",
+        DefaultValueFactory = _ => QuintetSiloOptions.DefaultCluster,
     };
 
     /// <summary>
@@ -45,13 +47,7 @@ internal sealed class ClusterOptions
         command.Add(Data);
         command.Add(Database);
         command.Add(Cluster);
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(Data) is { Implicit: false } && result.GetResult(Database) is { Implicit: false })
-            {
-                result.AddError("--data and --database both say where the database is; give one of them");
-            }
-        });
+        command.Validators.Add(Check);
     }
 
     /// <summary>What was given, or the defaults.</summary>
@@ -60,6 +56,22 @@ internal sealed class ClusterOptions
         result.GetValue(Database) ?? $"sqlite:{Path.Combine(result.GetValue(Data) ?? DefaultData, "quintet.db")}",
         result.GetValue(Data) ?? DefaultData,
         result.GetValue(Deployment));
+
+    private void Check(CommandResult result)
+    {
+        if (result.GetResult(Data) is { Implicit: false } && result.GetResult(Database) is { Implicit: false })
+        {
+            result.AddError("--data and --database both say where the database is; give one of them");
+        }
+
+        if (result.TryGet(Cluster, out var cluster) && result.TryGet(Database, out var database) && result.TryGet(Deployment, out var deployment))
+        {
+            foreach (var problem in ClusterNaming.Problems(cluster ?? QuintetSiloOptions.DefaultCluster, deployment, database ?? QuintetSiloOptions.DefaultDatabase))
+            {
+                result.AddError(problem);
+            }
+        }
+    }
 }
 
 /// <summary>Which cluster a command works on.</summary>

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Quintet.Silo.Serve;
+
+/// <summary>What a silo logs, and where.</summary>
+internal static class SiloLogging
+{
+    // They warn at every start of things that are as they should be: no server GC, threads that have just begun.
+    private static readonly string[] Noisy = ["Orleans.Runtime.Silo", "Orleans.Runtime.Watchdog"];
+
+    /// <summary>Logs lines to standard error; standard output belongs to the line that says the silo is ready.</summary>
+    public static ILoggingBuilder AddSiloLogging(this ILoggingBuilder logging, LogLevel verbosity)
+    {
+        logging.SetMinimumLevel(verbosity);
+        if (verbosity == LogLevel.Warning)
+        {
+            // It would repeat, with a long trace, the error that the process ends with.
+            logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+            foreach (var category in Noisy)
+            {
+                logging.AddFilter(category, LogLevel.Error);
+            }
+        }
+
+        logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        return logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+    }
+}

@@ -1,0 +1,181 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Quintet.Hosting;
+using Quintet.Silo.Settings;
+
+namespace Quintet.Silo.Serve;
+
+/// <summary>The options of <c>quintet silo</c>, and every check that needs nothing but them.</summary>
+internal sealed class SiloOptions
+{
+    private readonly ClusterOptions _cluster = new();
+
+    private readonly Option<string> _name = new("--name")
+    {
+        Description = "The silo's name in status and logs. Default: made up",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<IPAddress> _listen = new("--listen")
+    {
+        Description = "Address to listen on. The default can be reached from this machine only; silo traffic is not authenticated, so open it to a network you trust.",
+        HelpName = "IP",
+        CustomParser = ParseAddress,
+        DefaultValueFactory = _ => IPAddress.Loopback,
+    };
+
+    private readonly Option<IPAddress?> _advertise = new("--advertise")
+    {
+        Description = "Address at which others reach this silo. Default: that of --listen",
+        HelpName = "IP",
+        CustomParser = ParseAddress,
+    };
+
+    private readonly Option<int?> _siloPort = new("--silo-port") { Description = "Port for other silos. Default: a free one", HelpName = "P", CustomParser = ParsePort };
+
+    private readonly Option<int?> _gatewayPort = new("--gateway-port") { Description = "Port for clients. Default: a free one", HelpName = "P", CustomParser = ParsePort };
+
+    private readonly Option<KeyValuePair<string, string>[]> _labels = new("--label")
+    {
+        Description = "A label for placement policies, e.g. zone=a. May be repeated.",
+        HelpName = "key=value",
+        CustomParser = ParseLabels,
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<LogLevel> _verbosity = new("--verbosity")
+    {
+        Description = "The least level that is logged to standard error: Trace, Debug, Information, Warning, Error, Critical or None.",
+        HelpName = "LEVEL",
+        CustomParser = ParseLevel,
+        DefaultValueFactory = _ => LogLevel.Warning,
+    };
+
+    private readonly Option<int?> _parent = new("--parent-pid")
+    {
+        Description = "End at once when that process is gone.",
+        HelpName = "PID",
+        Hidden = true,
+    };
+
+    /// <summary>Adds the options and their checks.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_name);
+        _cluster.AddTo(command);
+        command.Add(_cluster.Deployment);
+        foreach (var option in new Option[] { _listen, _advertise, _siloPort, _gatewayPort, _labels, _verbosity, _parent })
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(CheckEndpoints);
+    }
+
+    /// <summary>What was asked for.</summary>
+    public SiloSettings Read(ParseResult result)
+    {
+        var listen = result.GetRequiredValue(_listen);
+        return new SiloSettings(
+            result.GetValue(_name) ?? $"silo-{Random.Shared.Next(0x10000):x4}",
+            _cluster.Read(result),
+            listen,
+            result.GetValue(_advertise) ?? listen,
+            result.GetValue(_siloPort),
+            result.GetValue(_gatewayPort),
+            result.GetRequiredValue(_labels),
+            result.GetValue(_verbosity),
+            result.GetValue(_parent));
+    }
+
+    private void CheckEndpoints(CommandResult result)
+    {
+        if (result.TryGet(_listen, out var listen) && result.TryGet(_advertise, out var advertise))
+        {
+            if (advertise is null && IsEveryAddress(listen))
+            {
+                result.AddError($"--listen {listen} means every address of this machine; say with --advertise at which one others reach the silo");
+            }
+            else if (advertise is not null && IsEveryAddress(advertise))
+            {
+                result.AddError($"--advertise {advertise} is no address that others can reach; name one of this machine's addresses");
+            }
+        }
+
+        if (result.TryGet(_siloPort, out var silo) && result.TryGet(_gatewayPort, out var gateway) && silo is not null && silo == gateway)
+        {
+            result.AddError($"--silo-port and --gateway-port are both {silo}; they must differ");
+        }
+    }
+
+    private static bool IsEveryAddress(IPAddress? address) => IPAddress.Any.Equals(address) || IPAddress.IPv6Any.Equals(address);
+
+    private static IPAddress? ParseAddress(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+
+        // IPAddress.Parse also takes "1" and "127.1".
+        if (IPAddress.TryParse(text, out var address) && (text.Contains(':') || text.Split('.').Length == 4))
+        {
+            return address;
+        }
+
+        result.AddError($"{NameOf(result)}: '{text}' is not an IP address; write e.g. 127.0.0.1 or 10.0.0.5 (no host names)");
+        return null;
+    }
+
+    private static int? ParsePort(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (int.TryParse(text, out var port) && port is >= 1 and <= IPEndPoint.MaxPort)
+        {
+            return port;
+        }
+
+        result.AddError($"{NameOf(result)}: '{text}' is not a port; use 1 to {IPEndPoint.MaxPort}, or leave it out for a free one");
+        return null;
+    }
+
+    private static LogLevel ParseLevel(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level))
+        {
+            return level;
+        }
+
+        result.AddError($"{NameOf(result)}: '{text}' is not a level; use one of {string.Join(", ", Enum.GetNames<LogLevel>())}");
+        return default;
+    }
+
+    private static string NameOf(ArgumentResult result) => ((OptionResult)result.Parent!).Option.Name;
+
+    private static KeyValuePair<string, string>[] ParseLabels(ArgumentResult result)
+    {
+        var labels = new List<KeyValuePair<string, string>>();
+        foreach (var text in result.Tokens.Select(token => token.Value))
+        {
+            if (text.Split('=', 2) is not [var key, var value])
+            {
+                result.AddError($"'{text}' is not a label; write key=value, e.g. zone=a");
+            }
+            else if (labels.Any(label => label.Key == key))
+            {
+                result.AddError($"label '{key}' is given more than once");
+            }
+            else
+            {
+                labels.Add(KeyValuePair.Create(key, value));
+            }
+        }
+
+        foreach (var problem in ClusterNaming.Problems(labels))
+        {
+            result.AddError(problem);
+        }
+
+        return [.. labels];
+    }
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Quintet.Storage;
+
+namespace Quintet.Silo.Serve;
+
+/// <summary>Runs one silo in this process, from the first port it tries to its end.</summary>
+/// <param name="settings">What to run.</param>
+/// <param name="output">Receives the line that says it is ready.</param>
+internal sealed class SiloProcess(SiloSettings settings, TextWriter output)
+{
+    // Each attempt fails only if another process takes a port within a few milliseconds.
+    private const int MaxAttempts = 10;
+
+    /// <summary>Returns when the silo has stopped in order.</summary>
+    /// <exception cref="OperatorException">It could not start.</exception>
+    /// <exception cref="QuintetException">The database or the components are not as they must be.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        // Once, before the first attempt: "new" must mean one deployment however many attempts there are.
+        var storage = await ClusterStorage.OpenAsync(settings.Cluster.Database, settings.Cluster.Cluster, settings.Cluster.Deployment, TimeProvider.System, cancellationToken);
+        using var host = await StartAsync(storage.Scope.Deployment, cancellationToken);
+        await host.WaitForShutdownAsync(cancellationToken);
+    }
+
+    private async Task<IHost> StartAsync(string deployment, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var ports = PortPair.Choose(settings);
+            var host = Build(deployment, ports);
+            try
+            {
+                await host.StartAsync(cancellationToken);
+                await output.WriteLineAsync($"quintet silo {settings.Name} ready at {new IPEndPoint(settings.Advertise, ports.Silo)} gateway {new IPEndPoint(settings.Advertise, ports.Gateway)}");
+                await output.FlushAsync(cancellationToken);
+                return host;
+            }
+            catch (Exception exception)
+            {
+                host.Dispose();
+                if (!IsPortTaken(exception))
+                {
+                    throw;
+                }
+
+                if (attempt == MaxAttempts || (settings.SiloPort is not null && settings.GatewayPort is not null))
+                {
+                    throw new OperatorException($"port {ports.Silo} or {ports.Gateway} on {settings.Listen} was taken by another process just now; start again", exception);
+                }
+            }
+        }
+    }
+
+    private static bool IsPortTaken(Exception? exception) => exception switch
+    {
+        null => false,
+        AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => true,
+        AggregateException { InnerExceptions: var inner } => inner.Any(IsPortTaken),
+        _ => IsPortTaken(exception.InnerException),
+    };
+
+    private IHost Build(string deployment, PortPair ports)
+    {
+        // No defaults: a settings file that happens to lie in the working directory is no business of the silo's.
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = settings.Name });
+        builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
+        builder.Logging.AddSiloLogging(settings.Verbosity);
+        builder.UseOrleans(silo => Configure(silo, deployment, ports));
+        TelemetryExport.AddTo(builder);
+        return builder.Build();
+    }
+
+    private void Configure(ISiloBuilder silo, string deployment, PortPair ports)
+    {
+        silo.UseQuintet(options =>
+        {
+            options.Cluster = settings.Cluster.Cluster;
+            options.Deployment = deployment;
+            options.Database = settings.Cluster.Database;
+            foreach (var (key, value) in settings.Labels)
+            {
+                options.Labels[key] = value;
+            }
+        });
+        silo.Configure<Orleans.Configuration.SiloOptions>(options => options.SiloName = settings.Name);
+        silo.Configure<EndpointOptions>(options =>
+        {
+            options.AdvertisedIPAddress = settings.Advertise;
+            options.SiloPort = ports.Silo;
+            options.GatewayPort = ports.Gateway;
+            options.SiloListeningEndpoint = new IPEndPoint(settings.Listen, ports.Silo);
+            options.GatewayListeningEndpoint = new IPEndPoint(settings.Listen, ports.Gateway);
+        });
+    }
+}

@@ -1,0 +1,26 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Quintet.Silo.Settings;
+
+namespace Quintet.Silo.Serve;
+
+/// <summary>What <c>quintet silo</c> was asked to run, checked.</summary>
+/// <param name="Name">The silo's name.</param>
+/// <param name="Cluster">Its cluster.</param>
+/// <param name="Listen">Where it listens.</param>
+/// <param name="Advertise">Where others reach it.</param>
+/// <param name="SiloPort">For other silos; null: any free one.</param>
+/// <param name="GatewayPort">For clients; null: any free one.</param>
+/// <param name="Labels">Its labels.</param>
+/// <param name="Verbosity">The least level that is logged.</param>
+/// <param name="ParentProcess">The process whose end ends this one, or null.</param>
+internal sealed record SiloSettings(
+    string Name,
+    ClusterSettings Cluster,
+    IPAddress Listen,
+    IPAddress Advertise,
+    int? SiloPort,
+    int? GatewayPort,
+    IReadOnlyList<KeyValuePair<string, string>> Labels,
+    LogLevel Verbosity,
+    int? ParentProcess);
