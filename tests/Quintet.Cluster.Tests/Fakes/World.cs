@@ -69,7 +69,7 @@ internal sealed class FakePartitionMap(World world) : IPartitionMap
 /// <summary>Nothing to tell.</summary>
 internal sealed class FakeKnowledge : IClusterKnowledge
 {
-    public PartitionMapSnapshot Changes(long knownVersion) => new() { Version = 1, Views = [], Silos = [] };
+    public PartitionMapSnapshot Changes(long knownVersion) => new() { Version = 1, Views = [], Silos = [], Self = new("test") };
 
     public ClusterStatus Status() => new() { Cluster = "test", Deployment = "test", Silos = [], Partitions = [], Types = [] };
 }
