@@ -39,6 +39,7 @@ internal static class StorageServices
     {
         builder.Services.AddOptions<ClusterOptions>().Configure<Scope>(NameCluster);
         builder.Services.Configure<ClusterMembershipOptions>(MembershipTuning.Apply);
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadNeighbourSweep>();
         return builder.UseAdoNetClustering(adoNet => adoNet.Configure<ClusterStorage>((options, storage) =>
         {
             options.Invariant = storage.Database.OrleansInvariant;
