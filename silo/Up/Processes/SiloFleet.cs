@@ -13,8 +13,8 @@ internal sealed class SiloFleet : IAsyncDisposable
     private readonly Action<string> _say;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
-    private readonly HashSet<SiloProcess> _killed = [];
-    private ImmutableSortedDictionary<string, SiloProcess> _serving = ImmutableSortedDictionary<string, SiloProcess>.Empty;
+    private readonly HashSet<ChildSilo> _killed = [];
+    private ImmutableSortedDictionary<string, ChildSilo> _serving = ImmutableSortedDictionary<string, ChildSilo>.Empty;
     private Task[] _keepers = [];
 
     /// <param name="cluster">Which cluster, with absolute paths and a deployment.</param>
@@ -87,7 +87,7 @@ internal sealed class SiloFleet : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task KeepAsync(SiloProcess process, CancellationToken stopping)
+    private async Task KeepAsync(ChildSilo process, CancellationToken stopping)
     {
         while (true)
         {
@@ -104,7 +104,7 @@ internal sealed class SiloFleet : IAsyncDisposable
     }
 
     // Follows one life of a silo to its end; false if that is to be the last.
-    private async Task<bool> ServeAsync(SiloProcess process, CancellationToken stopping)
+    private async Task<bool> ServeAsync(ChildSilo process, CancellationToken stopping)
     {
         try
         {
@@ -133,7 +133,7 @@ internal sealed class SiloFleet : IAsyncDisposable
         }
     }
 
-    private bool ForgetKilled(SiloProcess process)
+    private bool ForgetKilled(ChildSilo process)
     {
         lock (_lock)
         {
@@ -148,7 +148,7 @@ internal sealed class SiloFleet : IAsyncDisposable
         }
     }
 
-    private SiloProcess Launch(string name) => SiloProcess.Start(name, _cluster, _directory, LogOf(name));
+    private ChildSilo Launch(string name) => ChildSilo.Start(name, _cluster, _directory, LogOf(name));
 
     private string LogOf(string name) => Path.Combine(_directory, "logs", $"{name}.log");
 

@@ -4,13 +4,13 @@ using System.Globalization;
 namespace Quintet.Silo.Up.Processes;
 
 /// <summary>One life of one silo process. What it prints goes to a log file.</summary>
-internal sealed class SiloProcess : IAsyncDisposable
+internal sealed class ChildSilo : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly TaskCompletionSource<string?> _endpoint = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _output;
 
-    private SiloProcess(Process process, string name, StreamWriter log)
+    private ChildSilo(Process process, string name, StreamWriter log)
     {
         _process = process;
         Name = name;
@@ -31,7 +31,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <param name="cluster">Which cluster, database and deployment; given through the environment, for it may hold a password.</param>
     /// <param name="workingDirectory">Where no configuration file of the caller's lies.</param>
     /// <param name="logFile">Appended to.</param>
-    public static SiloProcess Start(string name, Settings.ClusterSettings cluster, string workingDirectory, string logFile)
+    public static ChildSilo Start(string name, Settings.ClusterSettings cluster, string workingDirectory, string logFile)
     {
         var start = OwnExecutable.StartInfo(["silo", "--name", name, "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
         start.WorkingDirectory = workingDirectory;
@@ -50,7 +50,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         var log = new StreamWriter(new FileStream(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
         var process = Process.Start(start)!;
         log.WriteLine($"--- {name}, process {process.Id}");
-        return new SiloProcess(process, name, log);
+        return new ChildSilo(process, name, log);
     }
 
     /// <summary>Ends the process at once (SIGKILL).</summary>
