@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Quintet.Placement;
 using Quintet.Protocol;
 
@@ -9,6 +10,9 @@ internal sealed class PeerLinks
 {
     /// <summary>The id under which every silo registers its replica service.</summary>
     public static readonly GrainId ServiceId = SystemTargetGrainId.CreateGrainServiceGrainId(3, ".quintet.replica", SiloAddress.Zero);
+
+    private static readonly Histogram<int> AppendEntries = QuintetTelemetry.Meter.CreateHistogram<int>(
+        "quintet.append.entries", "{entry}", "Entries in an append sent to a member or learner.");
 
     [ThreadStatic]
     private static Answers? _answering;
@@ -33,6 +37,11 @@ internal sealed class PeerLinks
     /// </summary>
     public void Post(SiloId to, PartitionId partition, Message message)
     {
+        if (AppendEntries.Enabled && message is Append { Entries: { IsEmpty: false } entries })
+        {
+            AppendEntries.Record(entries.Length, new KeyValuePair<string, object?>("quintet.component.type", partition.Type));
+        }
+
         if (_answering is { } answers && answers.To == to)
         {
             answers.Messages.Add(new PartitionMessage(partition, message));

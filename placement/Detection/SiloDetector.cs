@@ -20,6 +20,7 @@ internal sealed partial class SiloDetector : IDisposable
 
     private const int FullListMs = 5000;
     private const int ConnectMs = 500;
+    private const int KillAgainMs = 2000;
 
     private readonly SiloId _here;
     private readonly IClusterMembershipService _membership;
@@ -300,7 +301,7 @@ internal sealed partial class SiloDetector : IDisposable
             Judged?.Invoke(silo, verdict);
         }
 
-        HaveDeadDeclaredDead();
+        HaveDeadDeclaredDead(nowMs);
         foreach (var (silo, peer) in _peers)
         {
             if (peer.IsDead && !_views.Mentions(silo))
@@ -316,7 +317,7 @@ internal sealed partial class SiloDetector : IDisposable
     /// When a majority of the live silos were refused by a process, Orleans is told, so that ordinary grains recover soon, too. One victim at a
     /// time, by the first live silo; never on mere silence, for a frozen silo may hold the only copy (rule H2).
     /// </summary>
-    private void HaveDeadDeclaredDead()
+    private void HaveDeadDeclaredDead(long nowMs)
     {
         var live = Live;
         if (_victim is not null || live.IsEmpty || live[0] != _here)
@@ -326,7 +327,7 @@ internal sealed partial class SiloDetector : IDisposable
 
         foreach (var (silo, peer) in _peers)
         {
-            if (peer.IsDead || !peer.Watch.IsRefused)
+            if (peer.IsDead || !peer.Watch.IsRefused || nowMs - peer.KillAskedMs < KillAgainMs)
             {
                 continue;
             }
@@ -334,7 +335,7 @@ internal sealed partial class SiloDetector : IDisposable
             var agree = 1 + live.Count(other => other != _here && _peers.TryGetValue(other, out var state) && state.Refused.Contains(silo));
             if (agree * 2 > live.Length)
             {
-                _victim = silo;
+                (_victim, peer.KillAskedMs) = (silo, nowMs);
                 _ = KillAsync(silo);
                 return;
             }
@@ -385,6 +386,8 @@ internal sealed partial class SiloDetector : IDisposable
         public long KnownVersion { get; set; }
 
         public long FullListMs { get; set; } = nowMs;
+
+        public long KillAskedMs { get; set; } = nowMs - KillAgainMs;
 
         public ImmutableArray<SiloId> Silent { get; set; } = [];
 
