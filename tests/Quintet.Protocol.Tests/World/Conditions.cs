@@ -19,7 +19,7 @@ internal sealed record Conditions
     public required bool Gossip { get; init; }
 
     /// <summary>How long things go wrong.</summary>
-    public int FaultsMs { get; init; } = 9_000;
+    public int FaultsMs { get; init; } = 6_000;
 
     /// <summary>How long it may take afterwards until all is well.</summary>
     public int ConvergenceMs { get; init; } = 60_000;

@@ -58,7 +58,7 @@ internal sealed class Simulation
     {
         foreach (var silo in _silos)
         {
-            if (Chance.Of(0.9))
+            if (silo == _silos[0] || Chance.Of(0.9))
             {
                 var view = Register.Row;
                 Timeline.After(Chance.Between(0, 200), () => silo.Step(new RowRead(view)));
@@ -137,6 +137,18 @@ internal sealed class Simulation
     public void Noticed(SiloId silo, Notice notice)
     {
         Count(notice is ReignBegan { TakeOver: true } ? "takeover" : notice.GetType().Name);
+        if (notice is Evicting evicting)
+        {
+            foreach (var member in evicting.Members.Where(member => evicting.Reason.Contains($"{member}: Gone", StringComparison.Ordinal)))
+            {
+                History.Require(
+                    Find(silo)!.Suspicions.GetValueOrDefault(member.Silo) == Evidence.Gone || Find(member.Silo) is not { IsDead: false } alive
+                        || alive.Core.Identity != member || alive.Core.Phase is ReplicaPhase.Absent,
+                    "no healthy copy is called gone",
+                    $"{silo}: {evicting.Reason}");
+            }
+        }
+
         History.Require(notice is not Mismatch, "copies agree", $"{silo}: {notice}");
         History.Require(notice is not Alarm alarm || !alarm.What.StartsWith("The register shows", StringComparison.Ordinal), "no false alarms", $"{silo}: {notice}");
     }
