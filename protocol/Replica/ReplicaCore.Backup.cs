@@ -52,14 +52,14 @@ public sealed partial class ReplicaCore
 
         if (index > _log.LastIndex)
         {
-            Send(append.View.Primary.Silo, new AppendReject(append.View.Id, Identity, _log.LastIndex));
+            Send(append.View.Primary.Silo, new AppendReject(append.View.Id, Identity, index, _log.LastIndex));
             return false;
         }
 
         if (_log.EpochAt(index) != append.PrevEpoch)
         {
             Invariant.Check(index > _commit, "committed entries are the same on every member", $"{Identity} has epoch {_log.EpochAt(index)} at committed index {index}, the primary {append.PrevEpoch}");
-            Send(append.View.Primary.Silo, new AppendReject(append.View.Id, Identity, _commit));
+            Send(append.View.Primary.Silo, new AppendReject(append.View.Id, Identity, index, _commit));
             return false;
         }
 

@@ -72,7 +72,7 @@ internal static class Describe
     {
         Append append => $"Append v{append.View.Id.Epoch} to {append.To} after {append.PrevIndex}@{append.PrevEpoch} [{string.Join(", ", append.Entries.Select(Entry))}] commit {append.Commit} round {append.Round} held {append.HeldByAll}",
         AppendAck ack => $"AppendAck v{ack.ViewId.Epoch} {ack.From} holds {ack.Index} round {ack.Round}{(ack.Quarantined ? " quarantined" : "")}",
-        AppendReject reject => $"AppendReject v{reject.ViewId.Epoch} {reject.From} hint {reject.Hint}",
+        AppendReject reject => $"AppendReject v{reject.ViewId.Epoch} {reject.From} not after {reject.Index}, hint {reject.Hint}",
         NoState gone => $"NoState v{gone.ViewId.Epoch} {gone.Addressed}",
         Superseded superseded => $"Superseded by {View(superseded.View)}",
         Announce announce => $"Announce {View(announce.View)}",
