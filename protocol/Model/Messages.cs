@@ -46,9 +46,14 @@ public sealed record AppendAck(
 /// <summary>Answer to <see cref="Append"/>: the entry at its previous index is missing or another one.</summary>
 /// <param name="ViewId">The view of the append.</param>
 /// <param name="From">The copy that answers.</param>
+/// <param name="Index">The previous index that was refused; tells a late answer from one to the latest try.</param>
 /// <param name="Hint">An index up to which the logs may agree: try from there.</param>
 [GenerateSerializer, Immutable, Alias("Quintet.AppendReject")]
-public sealed record AppendReject([property: Id(0)] ViewId ViewId, [property: Id(1)] ReplicaId From, [property: Id(2)] long Hint) : Message;
+public sealed record AppendReject(
+    [property: Id(0)] ViewId ViewId,
+    [property: Id(1)] ReplicaId From,
+    [property: Id(2)] long Index,
+    [property: Id(3)] long Hint) : Message;
 
 /// <summary>Answer to <see cref="Append"/> or <see cref="SnapshotChunk"/>: the copy addressed does not exist (any more) on this silo (rule S4).</summary>
 [GenerateSerializer, Immutable, Alias("Quintet.NoState")]

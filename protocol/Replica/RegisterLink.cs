@@ -45,10 +45,16 @@ internal sealed class RegisterLink
         (Waiting, Looked, _askedMs) = (true, false, nowMs);
     }
 
-    public void Lost(View proposed)
+    /// <summary>The proposal certainly did not and will not take effect. False if it was of no interest any more.</summary>
+    public bool Lost(View proposed)
     {
-        _proposed.RemoveAll(view => view.Id == proposed.Id);
+        if (_proposed.RemoveAll(view => view.Id == proposed.Id) == 0)
+        {
+            return false;
+        }
+
         Waiting = false;
+        return true;
     }
 
     public void InDoubt(long nowMs, int retryMs)

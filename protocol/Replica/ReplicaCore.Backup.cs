@@ -52,14 +52,14 @@ public sealed partial class ReplicaCore
 
         if (index > _log.LastIndex)
         {
-            Send(append.View.Primary.Silo, new AppendReject(append.View.Id, Identity, _log.LastIndex));
+            Send(append.View.Primary.Silo, new AppendReject(append.View.Id, Identity, index, _log.LastIndex));
             return false;
         }
 
         if (_log.EpochAt(index) != append.PrevEpoch)
         {
             Invariant.Check(index > _commit, "committed entries are the same on every member", $"{Identity} has epoch {_log.EpochAt(index)} at committed index {index}, the primary {append.PrevEpoch}");
-            Send(append.View.Primary.Silo, new AppendReject(append.View.Id, Identity, _commit));
+            Send(append.View.Primary.Silo, new AppendReject(append.View.Id, Identity, index, _commit));
             return false;
         }
 
@@ -226,7 +226,10 @@ public sealed partial class ReplicaCore
         Notify(new TransferProgress(Identity, "installed", 0));
     }
 
-    /// <summary>A copy outside the view that is alive asks to come back, or to be told that it may forget.</summary>
+    /// <summary>
+    /// A copy outside the view that is alive asks to come back, or to be told that it may forget. It also looks at the register: the primary
+    /// may have died before it could say that this copy is a member now.
+    /// </summary>
     private void TickOutside()
     {
         if (_phase == ReplicaPhase.Outside && _hasState && _view is not null
@@ -234,6 +237,7 @@ public sealed partial class ReplicaCore
         {
             _askedReturnMs = _now.Ms;
             Send(_view.Primary.Silo, new AskReturn(_view.Id, Identity));
+            LookAtRow();
         }
     }
 

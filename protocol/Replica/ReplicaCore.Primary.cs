@@ -256,16 +256,13 @@ public sealed partial class ReplicaCore
 
         peer.HeardMs = _now.Ms;
         peer.OwesSinceMs = _now.Ms;
-        if (peer.Verified && reject.Hint < peer.Match)
+        if (peer.Verified ? reject.Index <= peer.Match : reject.Index != Math.Max(peer.FirstGuess - 1, _log.BaseIndex))
         {
-            return; // A late answer: more has been verified since.
+            return; // A late answer: another try is under way, or more has been verified since.
         }
 
-        if (reject.Hint < _log.BaseIndex && IsRequired(peer))
-        {
-            // A member holds what was dropped here, whatever it knows to be committed; if it does not, it is not the copy it was.
-            peer.SaidNoState |= peer.FirstGuess == _log.BaseIndex + 1;
-        }
+        // A member holds what was dropped here, whatever it knows to be committed; if it does not, it is not the copy it was.
+        peer.SaidNoState |= reject.Index == _log.BaseIndex && IsRequired(peer);
 
         var guess = IsRequired(peer) ? Math.Max(reject.Hint, _log.BaseIndex) : reject.Hint;
         peer.FirstGuess = Math.Min(guess + 1, _log.LastIndex + 1);

@@ -34,8 +34,7 @@ public sealed partial class ReplicaCore
                 Learn(answer.Proposed);
                 break;
             case CasOutcome.Lost:
-                _register.Lost(answer.Proposed);
-                Compare(answer.Current, isFresh: true);
+                Compare(answer.Current, isFresh: _register.Lost(answer.Proposed));
                 break;
             case CasOutcome.Unknown when _register.Contains(answer.Proposed.Id):
                 _register.InDoubt(_now.Ms, _options.RegisterRetryMs);

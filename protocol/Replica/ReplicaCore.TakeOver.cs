@@ -25,7 +25,14 @@ public sealed partial class ReplicaCore
 
         if (PrimaryIsSuspected())
         {
-            TakeOver(MembershipRules.Removable(_view!, Identity, _options.Copies, member => EvidenceAgainst(member.Silo)), needPrimaryOut: true);
+            var removed = MembershipRules.Removable(_view!, Identity, _options.Copies, member => EvidenceAgainst(member.Silo));
+
+            // A primary that is silent and may not be left out is waited for (rule H2). One that is gone stays a member in name when the view
+            // would fall below its minimum: nothing commits, but this replica may now find a learner to take its place.
+            if (removed.Contains(_view!.Primary) || EvidenceAgainst(_view.Primary.Silo) == Evidence.Gone)
+            {
+                TakeOver(removed);
+            }
         }
         else if (PrimaryIsStalled())
         {
@@ -38,17 +45,12 @@ public sealed partial class ReplicaCore
             }
 
             _stallTries++;
-            TakeOver([], needPrimaryOut: false);
+            TakeOver([]);
         }
     }
 
-    private void TakeOver(List<ReplicaId> removed, bool needPrimaryOut)
+    private void TakeOver(List<ReplicaId> removed)
     {
-        if (needPrimaryOut && !removed.Contains(_view!.Primary))
-        {
-            return; // Leaving it out is not allowed on this evidence: commands wait (rule H2).
-        }
-
         _rowSeenInStall = false;
         ProposeView(Identity, [Identity, .. _view!.Members.Where(member => member != Identity && !removed.Contains(member))]);
     }

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Globalization;
+using Quintet.Protocol.Tests.World;
+
+namespace Quintet.Protocol.Tests;
+
+/// <summary>
+/// Seeded simulations of one partition. <c>QUINTET_SIM_SECONDS</c> bounds the run (default 25), <c>QUINTET_SIM_FIRST</c> is the first seed, and
+/// <c>QUINTET_SIM_SEED</c> replays one seed with its log.
+/// </summary>
+public sealed class SimulationTests(ITestOutputHelper output)
+{
+    private const int MostFailuresShown = 5;
+
+    [Fact]
+    public void Promises_hold_under_every_seed()
+    {
+        if (Setting("QUINTET_SIM_SEED") is { } one)
+        {
+            new Simulation((ulong)one, Console.WriteLine).Run();
+            return;
+        }
+
+        var budget = TimeSpan.FromSeconds(Setting("QUINTET_SIM_SECONDS") ?? 25);
+        var first = Setting("QUINTET_SIM_FIRST") ?? 1;
+        var spent = Stopwatch.StartNew();
+        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var failures = new List<string>();
+        var seed = first;
+        for (; spent.Elapsed < budget && failures.Count < MostFailuresShown; seed++)
+        {
+            var simulation = new Simulation((ulong)seed);
+            try
+            {
+                simulation.Run();
+            }
+            catch (BrokenPromiseException broken)
+            {
+                failures.Add($"seed {seed}: {broken.Message}\n  replay: QUINTET_SIM_SEED={seed} dotnet run --project tests/Quintet.Protocol.Tests -- -method '*{nameof(Promises_hold_under_every_seed)}'");
+            }
+
+            foreach (var (what, count) in simulation.Counts)
+            {
+                counts[what] = counts.GetValueOrDefault(what) + count;
+            }
+        }
+
+        output.WriteLine($"{seed - first} seeds in {spent.Elapsed.TotalSeconds:F0} s: {string.Join(", ", counts.Select(count => $"{count.Key} {count.Value}"))}");
+        Assert.True(failures.Count == 0, $"{failures.Count} failures in {seed - first} seeds\n{string.Join("\n", failures)}");
+    }
+
+    [Fact]
+    public void Same_seed_same_history()
+    {
+        for (var seed = 1UL; seed <= 5; seed++)
+        {
+            Assert.Equal(HashOf(seed), HashOf(seed));
+        }
+
+        Assert.NotEqual(HashOf(1), HashOf(2));
+
+        static ulong HashOf(ulong seed)
+        {
+            var simulation = new Simulation(seed);
+            simulation.Run();
+            return simulation.Timeline.Hash;
+        }
+    }
+
+    private static long? Setting(string name) =>
+        long.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : null;
+}

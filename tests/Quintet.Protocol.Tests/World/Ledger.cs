@@ -1,0 +1,62 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+
+namespace Quintet.Protocol.Tests.World;
+
+/// <summary>A component's state in the simulation: the unique deposits it received, in order.</summary>
+internal sealed record Ledger(ImmutableArray<long> Deposits);
+
+/// <summary>The toy state machine. An event is a deposit's number, or 0, which removes the component.</summary>
+internal sealed class LedgerMachine : IStateMachine
+{
+    public object? Apply(string component, object? state, ReadOnlyMemory<byte> events)
+    {
+        for (var rest = events.Span; rest.Length > 0; rest = rest[8..])
+        {
+            var deposit = BinaryPrimitives.ReadInt64LittleEndian(rest);
+            state = deposit == 0 ? null : new Ledger((state is Ledger ledger ? ledger.Deposits : []).Add(deposit));
+        }
+
+        return state;
+    }
+
+    public byte[] Encode(object state)
+    {
+        var deposits = ((Ledger)state).Deposits;
+        var encoded = new byte[deposits.Length * 8];
+        for (var i = 0; i < deposits.Length; i++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(encoded.AsSpan(i * 8), deposits[i]);
+        }
+
+        return encoded;
+    }
+
+    public object Decode(ReadOnlyMemory<byte> encoded)
+    {
+        var deposits = ImmutableArray.CreateBuilder<long>();
+        for (var rest = encoded.Span; rest.Length > 0; rest = rest[8..])
+        {
+            deposits.Add(BinaryPrimitives.ReadInt64LittleEndian(rest));
+        }
+
+        return new Ledger(deposits.DrainToImmutable());
+    }
+}
+
+/// <summary>What a client asks a component to do. The outcome of each is how many deposits there were before it.</summary>
+/// <param name="Component">The component.</param>
+/// <param name="Deposit">A deposit's unique number; 0 clears the component; negative only looks, as a command without events.</param>
+internal readonly record struct Work(string Component, long Deposit)
+{
+    public byte[] Events => Deposit < 0 ? [] : Bytes(Deposit);
+
+    public static byte[] OutcomeOn(object? state) => Bytes(state is Ledger ledger ? ledger.Deposits.Length : 0);
+
+    private static byte[] Bytes(long number)
+    {
+        var bytes = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
+        return bytes;
+    }
+}
