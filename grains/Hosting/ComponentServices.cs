@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
 using Orleans.Services;
 using Orleans.Timers;
@@ -18,7 +19,9 @@ internal static class ComponentServices
         services.AddSingleton<ComponentDiscovery>();
         services.AddSingleton<ComponentTypes>();
         services.AddSingleton<IComponentTypes>(provider => provider.GetRequiredService<ComponentTypes>());
-        services.AddTransient<IConfigurationValidator, ComponentTypesValidator>();
+
+        // Checked with the first look at the grain types: Orleans' own complaint about two of one name would come before any validator's.
+        services.AddOptions<GrainTypeOptions>().PostConfigure<ComponentTypes>((_, _) => { });
 
         // Placement
         services.AddPlacementDirector<PinnedPlacement, PinnedPlacementDirector>();

@@ -76,6 +76,13 @@ internal sealed partial class ComponentExecutor
             var token = call?.Token ?? CancellationToken.None;
             return request.Kind == CallKind.Command ? await RunCommandAsync(request, token) : await RunQueryAsync(request, token);
         }
+        catch (Exception exception)
+        {
+            // The body's exceptions are outcomes; this one is a defect of the replica or of Quintet. What became of the call is for another
+            // silo, or a later attempt, to say (rule S6).
+            LogDefect(Runtime.Logger, exception, request.GetActivityName(), Id, request.Header.Id);
+            return NotServing();
+        }
         finally
         {
             call?.Dispose();
@@ -100,7 +107,7 @@ internal sealed partial class ComponentExecutor
     private void KeepAlive()
     {
         var now = Environment.TickCount64;
-        if (now - _keptAliveAt > Runtime.CollectionAge.TotalMilliseconds / 4)
+        if (Runtime.CollectionAge > TimeSpan.Zero && now - _keptAliveAt > Runtime.CollectionAge.TotalMilliseconds / 4)
         {
             _keptAliveAt = now;
             Runtime.GrainRuntime.DelayDeactivation(_context.Activation, Runtime.CollectionAge);

@@ -19,6 +19,26 @@ public sealed class CallTests(ComponentCluster cluster)
         Assert.Equal($"probe/{probe.GetPrimaryKeyString()}", await probe.Name());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task An_external_client_calls_components_on_every_silo(int silo)
+    {
+        var probe = cluster.External.GetGrain<IProbe>(cluster.NewKey(silo: silo));
+        Assert.Equal(1, await probe.Add(1));
+        Assert.Equal("total would be 3", (await Assert.ThrowsAsync<ProbeException>(() => probe.AddThenThrow(2))).Message);
+        Assert.Equal(1, await probe.Total());
+        RequestContext.Set("greeting", "hello");
+        Assert.Equal("hello", await probe.FromContext("greeting"));
+        Assert.Equal(2, await (await probe.Self()).Add(1));
+
+        using var cancel = new CancellationTokenSource();
+        var call = probe.WaitForCancellation(cancel.Token);
+        await Signals.Wait($"waits {probe.GetPrimaryKeyString()}");
+        await cancel.CancelAsync();
+        Assert.Equal("cancelled while running", await call);
+    }
+
     [Fact]
     public async Task Every_outcome_of_a_command_is_an_entry()
     {

@@ -20,10 +20,14 @@ public sealed class ComponentCluster : IAsyncLifetime
     /// <summary>Calls from inside a silo, but from no grain.</summary>
     public IGrainFactory Grains => Orleans.Silos[0].ServiceProvider.GetRequiredService<IGrainFactory>();
 
+    /// <summary>Calls from an external Orleans client.</summary>
+    public IGrainFactory External => Orleans.Client;
+
     public async ValueTask InitializeAsync()
     {
         var builder = new InProcessTestClusterBuilder(SiloCount);
         builder.Options.InitializeClientOnDeploy = false;
+        builder.ConfigureClient(client => client.UseQuintet());
         builder.ConfigureSilo((_, silo) => Configure(silo.Services));
         Orleans = builder.Build();
         await Orleans.DeployAsync();
@@ -31,6 +35,8 @@ public sealed class ComponentCluster : IAsyncLifetime
         {
             _world.Add(new(silo.SiloAddress.ToParsableString()));
         }
+
+        await Orleans.InitializeClientAsync();
     }
 
     public async ValueTask DisposeAsync() => await Orleans.DisposeAsync();

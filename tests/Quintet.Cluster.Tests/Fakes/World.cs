@@ -16,9 +16,11 @@ internal sealed class World(int silos)
 
     public void Add(SiloId silo) => ImmutableInterlocked.Update(ref _silos, static (all, silo) => all.Add(silo), silo);
 
+    public bool IsComplete => _silos.Length == silos;
+
     public View? ViewOf(PartitionId partition)
     {
-        if (_silos.Length < silos)
+        if (!IsComplete)
         {
             return null;
         }
@@ -66,10 +68,22 @@ internal sealed class FakePartitionMap(World world) : IPartitionMap
     public async ValueTask RefreshAsync(PartitionId partition, Route? stale, CancellationToken cancellationToken) => await Task.Delay(10, cancellationToken);
 }
 
-/// <summary>Nothing to tell.</summary>
-internal sealed class FakeKnowledge : IClusterKnowledge
+/// <summary>Tells an external client who leads what.</summary>
+internal sealed class FakeKnowledge(World world, ILocalSiloDetails silo, IComponentTypes types) : IClusterKnowledge
 {
-    public PartitionMapSnapshot Changes(long knownVersion) => new() { Version = 1, Views = [], Silos = [], Self = new("test") };
+    public PartitionMapSnapshot Changes(long knownVersion) => new()
+    {
+        Version = 1,
+        Self = new(silo.SiloAddress.ToParsableString()),
+        Silos = world.Silos,
+        Views = knownVersion > 0 || !world.IsComplete ? [] :
+        [
+            .. from type in types.All
+               from number in Enumerable.Range(0, type.Partitions)
+               let partition = new PartitionId(type.Name, number)
+               select new PartitionView(partition, world.ViewOf(partition)!),
+        ],
+    };
 
     public ClusterStatus Status() => new() { Cluster = "test", Deployment = "test", Silos = [], Partitions = [], Types = [] };
 }

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Hosting;
+using Quintet.Hosting;
+
+namespace Quintet.Components.Tests;
+
+public sealed class StartupTests
+{
+    [Fact]
+    public async Task A_silo_with_wrong_components_does_not_start_and_says_everything()
+    {
+        using var host = new HostBuilder().UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering();
+            silo.Services.AddQuintetComponents();
+        }).Build();
+        var exception = await Assert.ThrowsAsync<QuintetConfigurationException>(() => host.StartAsync());
+        Assert.True(exception.Errors.Length > 20, exception.Message);
+        Assert.Contains(exception.Errors, error => error.Contains("all named 'twice'"));
+    }
+}
