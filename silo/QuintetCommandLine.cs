@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Quintet.Silo.Serve;
 using Quintet.Silo.Settings;
+using Quintet.Silo.Status;
+using Quintet.Silo.Up;
 
 namespace Quintet.Silo;
 
@@ -13,7 +15,9 @@ internal static class QuintetCommandLine
         var root = new RootCommand("Quintet: replicated Orleans components that survive the loss of silos.")
         {
             SettingsFile.Option,
+            UpCommand.Create(),
             SiloCommand.Create(),
+            StatusCommand.Create(),
         };
         foreach (var command in root.Subcommands)
         {

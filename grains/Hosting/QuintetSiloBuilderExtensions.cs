@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Orleans.Runtime.MembershipService.SiloMetadata;
+using Quintet.Calls;
 using Quintet.Hosting;
 
 namespace Orleans.Hosting;
@@ -27,8 +29,9 @@ public static class QuintetSiloBuilderExtensions
 
         builder.UseSiloMetadata(new Dictionary<string, string>(options.Labels));
 
-        // WIRE HERE: builder.Services.AddQuintetComponents();
-        // WIRE HERE: builder.Services.AddQuintetReplication();
+        builder.Services.AddQuintetCalls(provider => new CallOptions(provider.GetRequiredService<IOptions<QuintetSiloOptions>>().Value.CallTimeout));
+        builder.Services.AddQuintetComponents();
+        builder.Services.AddQuintetReplication();
         return builder;
     }
 }

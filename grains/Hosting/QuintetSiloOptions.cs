@@ -32,6 +32,10 @@ public sealed class QuintetSiloOptions
     /// <value>2 s. 0.1 s to 60 s.</value>
     public TimeSpan RegisterTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a call that this silo makes to a component may take in all, re-sending included, unless the call says otherwise.</summary>
+    /// <value>30 s. 0.1 s to 1 h.</value>
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// Whether Quintet sets up Orleans' clustering in <see cref="Database"/>, with <c>ClusterOptions</c> and membership options to match. Set it to false if your host configures
     /// clustering; then its <c>ClusterId</c> must change whenever <see cref="Deployment"/> does.

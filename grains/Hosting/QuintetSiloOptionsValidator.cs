@@ -7,6 +7,7 @@ internal sealed class QuintetSiloOptionsValidator(IOptions<QuintetSiloOptions> o
 {
     private static readonly TimeSpan MinRegisterTimeout = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxRegisterTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxCallTimeout = TimeSpan.FromHours(1);
 
     /// <summary>What is wrong; empty if nothing is.</summary>
     public static IEnumerable<string> Problems(QuintetSiloOptions options)
@@ -19,6 +20,11 @@ internal sealed class QuintetSiloOptionsValidator(IOptions<QuintetSiloOptions> o
         if (options.RegisterTimeout < MinRegisterTimeout || options.RegisterTimeout > MaxRegisterTimeout)
         {
             yield return $"{nameof(QuintetSiloOptions)}.{nameof(options.RegisterTimeout)} is {options.RegisterTimeout.TotalSeconds} s; use {MinRegisterTimeout.TotalSeconds} s to {MaxRegisterTimeout.TotalSeconds} s";
+        }
+
+        if (options.CallTimeout < MinRegisterTimeout || options.CallTimeout > MaxCallTimeout)
+        {
+            yield return $"{nameof(QuintetSiloOptions)}.{nameof(options.CallTimeout)} is {options.CallTimeout.TotalSeconds} s; use {MinRegisterTimeout.TotalSeconds} s to {MaxCallTimeout.TotalSeconds} s";
         }
     }
 

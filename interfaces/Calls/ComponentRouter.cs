@@ -1,6 +1,136 @@
+using System.Diagnostics;
+using Orleans.Serialization;
+using Quintet.Protocol;
+
 namespace Quintet.Calls;
 
+/// <summary>
+/// Makes a call of a component: finds out who serves it, gives it its identity, and sees it through its attempts, all with the same
+/// request id, until there is an outcome or the time is spent.
+/// </summary>
 internal sealed class ComponentRouter
 {
-    public ValueTask<object?> CallAsync(GrainId target, ComponentRequest request) => throw new NotImplementedException();
+    private readonly ComponentCatalog _catalog;
+    private readonly CallerSessions _sessions;
+    private readonly CallPlumbing _plumbing;
+    private readonly CallOptions _options;
+    private readonly OutcomeCodec _outcomes;
+    private readonly Serializer _serializer;
+    private readonly Func<CallerSession, Task> _askLogTime;
+
+    public ComponentRouter(
+        ComponentCatalog catalog, CallerSessions sessions, CallPlumbing plumbing, CallOptions options, OutcomeCodec outcomes, Serializer serializer)
+    {
+        (_catalog, _sessions, _plumbing, _options, _outcomes, _serializer) = (catalog, sessions, plumbing, options, outcomes, serializer);
+        _askLogTime = AskLogTimeAsync;
+    }
+
+    /// <summary>Makes the call.</summary>
+    /// <param name="target">The component, by its logical id or by a pinned one that escaped.</param>
+    /// <param name="request">The call.</param>
+    /// <returns>The result, or null if the method has none.</returns>
+    public async ValueTask<object?> CallAsync(GrainId target, ComponentRequest request)
+    {
+        request.GetCancellationToken().ThrowIfCancellationRequested();
+        var component = ComponentKey.Logical(target);
+        var partition = _catalog.PartitionOf(component);
+        var settings = QuintetCall.Current;
+        QuintetCall.Current = null; // they are this call's only, not those of the calls that its body makes
+
+        using var observation = new CallObservation(component, partition, request, _plumbing.Clock);
+        request.Trace = observation.TraceParent;
+        request.Consistency = settings?.Consistency ?? request.Consistency;
+        var deadline = observation.Started + (long)((settings?.Timeout ?? _options.Timeout).TotalSeconds * _plumbing.Clock.TimestampFrequency);
+        try
+        {
+            var reply = request.Kind == CallKind.Query
+                ? await QueryAsync(component, partition, request, deadline, observation).ConfigureAwait(false)
+                : await CommandAsync(component, partition, request, deadline, settings?.IdempotencyKey, observation).ConfigureAwait(false);
+            return Outcome(reply, request);
+        }
+        catch (Exception e)
+        {
+            observation.Fail(e);
+            throw;
+        }
+    }
+
+    private async ValueTask<ComponentReply> QueryAsync(
+        GrainId component, PartitionId partition, ComponentRequest request, long deadline, CallObservation observation)
+    {
+        request.Header = new CommandHeader(_sessions.NextQuery(), 0, default);
+        return await observation.Of(new ComponentCall(component, partition, request, _plumbing, deadline)).RunAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask<ComponentReply> CommandAsync(
+        GrainId component, PartitionId partition, ComponentRequest request, long deadline, string? idempotencyKey, CallObservation observation)
+    {
+        var session = _sessions.For(partition);
+        CommandHeader header;
+        while (!session.TryOpen(_askLogTime, out header, out var wait))
+        {
+            await WaitAsync(wait, deadline, component, request).ConfigureAwait(false);
+        }
+
+        try
+        {
+            request.Header = idempotencyKey is null
+                ? header
+                : header with { IdempotencyKey = idempotencyKey, ArgumentsHash = ArgumentsHash.Of(request, _serializer) };
+            var reply = await observation.Of(new ComponentCall(component, partition, request, _plumbing, deadline)).RunAsync().ConfigureAwait(false);
+            if (reply.Status == ReplyStatus.Expired)
+            {
+                session.Distrust();
+            }
+            else if (reply.Committed != default)
+            {
+                session.Observe(reply.Committed);
+            }
+
+            return reply;
+        }
+        finally
+        {
+            session.Close(header.Id);
+        }
+    }
+
+    private object? Outcome(ComponentReply reply, ComponentRequest request) => reply.Status switch
+    {
+        ReplyStatus.Done or ReplyStatus.Refused => _outcomes.Decode(reply.Outcome!),
+        ReplyStatus.Expired => throw new QuintetOutcomeUnknownException(
+            $"{request.GetActivityName()} ({request.Header.Id}) is older than what its partition remembers: whether it took effect is unknown. Read the " +
+            "component's state before you try again."),
+        _ => throw new UnreachableException($"Reply status {reply.Status} ends no call."),
+    };
+
+    private async ValueTask WaitAsync(Task wait, long deadline, GrainId component, ComponentRequest request)
+    {
+        var now = _plumbing.Clock.GetTimestamp();
+        var left = now < deadline ? _plumbing.Clock.GetElapsedTime(now, deadline) : TimeSpan.Zero;
+        try
+        {
+            await wait.WaitAsync(left, _plumbing.Clock, request.GetCancellationToken()).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            left = TimeSpan.Zero;
+        }
+
+        if (left == TimeSpan.Zero)
+        {
+            throw new QuintetUnavailableException(
+                $"{request.GetActivityName()} on '{component}' was not sent: in the time it was given, its partition did not answer or as many commands " +
+                $"as allowed ({_options.Window}) were outstanding there. It took no effect; repeat it later, or allow it more time.");
+        }
+    }
+
+    private async Task AskLogTimeAsync(CallerSession session)
+    {
+        var deadline = _plumbing.Clock.GetTimestamp() + (long)(_options.Timeout.TotalSeconds * _plumbing.Clock.TimestampFrequency);
+        if (await new LogTimeCall(session.Partition, _plumbing, deadline).RunAsync().ConfigureAwait(false) is { } committed)
+        {
+            session.Observe(committed);
+        }
+    }
 }

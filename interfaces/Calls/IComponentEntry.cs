@@ -6,7 +6,8 @@ namespace Quintet.Calls;
 
 /// <summary>
 /// The door through which calls enter a silo: a grain service, so that an external client reaches exactly the silo it means, with
-/// no uninvolved gateway in between that may be frozen. Answered without I/O.
+/// no uninvolved gateway in between that may be frozen. Answered without I/O. The response time-outs only bound what an abandoned attempt
+/// leaves behind: the router repeats long before.
 /// </summary>
 [Alias("Quintet.IComponentEntry")]
 internal interface IComponentEntry : IGrainService
@@ -14,26 +15,26 @@ internal interface IComponentEntry : IGrainService
     /// <summary>One attempt of a component call, made on this silo.</summary>
     /// <param name="component">The component's logical id.</param>
     /// <param name="request">The call. The receiver may run it: a local caller passes a copy.</param>
-    [Alias("Invoke")]
+    [Alias("Invoke"), ResponseTimeout("00:00:10")]
     ValueTask<ComponentReply> Invoke(GrainId component, [Immutable] ComponentRequest request);
 
     /// <summary>Withdraws a call that has not been executed yet, and signals the token of one that runs. Answers at once.</summary>
-    [Alias("Cancel")]
+    [Alias("Cancel"), ResponseTimeout("00:00:03")]
     ValueTask Cancel(GrainId component, RequestId request);
 
     /// <summary>
     /// Log time of a committed entry of the partition, asked by a caller that knows none or only a stale one (rule H7).
     /// Status <see cref="ReplyStatus.Done"/> with <see cref="ComponentReply.Committed"/>, or <see cref="ReplyStatus.NotServing"/>.
     /// </summary>
-    [Alias("LogTime")]
+    [Alias("LogTime"), ResponseTimeout("00:00:03")]
     ValueTask<ComponentReply> GetLogTime(PartitionId partition);
 
     /// <summary>The views and silos this silo knows; also serves as a pulse.</summary>
-    [Alias("GetMap")]
+    [Alias("GetMap"), ResponseTimeout("00:00:03")]
     ValueTask<PartitionMapSnapshot> GetMap(long knownVersion);
 
     /// <summary>What this silo knows of the cluster.</summary>
-    [Alias("GetStatus")]
+    [Alias("GetStatus"), ResponseTimeout("00:00:03")]
     ValueTask<ClusterStatus> GetStatus();
 }
 
@@ -49,6 +50,9 @@ internal sealed record PartitionMapSnapshot
 
     /// <summary>Silos that are active and not suspected, by this silo's knowledge.</summary>
     [Id(2)] public required ImmutableArray<SiloId> Silos { get; init; }
+
+    /// <summary>The silo that answers. A client learns from it which silo is behind a gateway.</summary>
+    [Id(3)] public required SiloId Self { get; init; }
 }
 
 /// <summary>A partition and its view.</summary>

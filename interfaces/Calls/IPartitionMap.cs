@@ -8,7 +8,10 @@ namespace Quintet.Calls;
 /// </summary>
 internal interface IPartitionMap
 {
-    /// <summary>The present route to a partition's primary, or null if none is known. Never blocks.</summary>
+    /// <summary>The silos that are active and not suspected, as far as this process knows.</summary>
+    IReadOnlyCollection<SiloId> Silos { get; }
+
+    /// <summary>The present route to a partition's primary, or null if none is known that is worth trying. Never blocks.</summary>
     Route? Find(PartitionId partition);
 
     /// <summary>Takes note of a view that an answer carried. Older views are ignored.</summary>
@@ -22,25 +25,4 @@ internal interface IPartitionMap
     /// attempt is worth making, asking around meanwhile. Returns after at most a few tens of milliseconds; the caller loops within its budget.
     /// </summary>
     ValueTask RefreshAsync(PartitionId partition, Route? stale, CancellationToken cancellationToken);
-}
-
-/// <summary>A route to a partition's primary, shared by all calls that take it.</summary>
-internal sealed class Route(PartitionId partition, View view)
-{
-    private readonly TaskCompletionSource _abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>The partition.</summary>
-    public PartitionId Partition { get; } = partition;
-
-    /// <summary>The view the route follows.</summary>
-    public View View { get; } = view;
-
-    /// <summary>
-    /// Completes when calls in flight on this route should be re-sent: the view was superseded, or the primary's silo is suspected and
-    /// Orleans would let them hang. Never faults.
-    /// </summary>
-    public Task Abandoned => _abandoned.Task;
-
-    /// <summary>Ends the route; called once by the map that made it, or more often without effect.</summary>
-    public void Abandon() => _abandoned.TrySetResult();
 }

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using Quintet.Calls;
+using Quintet.Replication;
+
+namespace Quintet.Components;
+
+internal sealed partial class ComponentExecutor
+{
+    private async ValueTask<ComponentReply> RunCommandAsync(ComponentRequest request, CancellationToken cancellation)
+    {
+        if (CallChain.Current is { } chain && chain.Holds(Id, Runtime.LiveCalls))
+        {
+            return Refused(new QuintetReentrancyException(
+                $"{request.GetInterfaceName()}.{request.GetMethodName()} came back to {Id}, which is busy with an earlier command of the same chain of calls: {chain} -> {Id}. " +
+                "Nothing of it took effect. Return before the callee calls back, or call back with a query."));
+        }
+
+        while (!cancellation.IsCancellationRequested)
+        {
+            if (Runtime.Replicas.Find(Partition) is not { } replica)
+            {
+                return NotServing();
+            }
+
+            var admission = replica.Admit(Key, request.Header);
+            switch (admission.Kind)
+            {
+                case AdmissionKind.Execute:
+                    return await ExecuteAdmittedAsync(replica, request, cancellation);
+                case AdmissionKind.Join:
+                    var joined = await admission.Result;
+                    if (joined.Status is AppendStatus.Withdrawn)
+                    {
+                        continue;
+                    }
+
+                    return Reply(replica, joined);
+                case AdmissionKind.Expired:
+                    return new() { Status = ReplyStatus.Expired };
+                case AdmissionKind.KeyMismatch:
+                    return Refused(new QuintetIdempotencyKeyMismatchException(
+                        $"Idempotency key '{request.Header.IdempotencyKey}' was used before for another component, method or other arguments than {request.GetInterfaceName()}.{request.GetMethodName()} of {Id}. Use a new key for a new call."));
+                case AdmissionKind.Overloaded:
+                    return Refused(new QuintetOverloadedException(
+                        $"Partition {Partition} has as many commands in execution as it admits. Repeat the call a little later.", TimeSpan.FromMilliseconds(100)));
+                default:
+                    return NotServing(replica);
+            }
+        }
+
+        return Cancelled(request);
+    }
+
+    /// <summary>Runs an admitted command until its outcome is an entry. Whatever happens before that withdraws the admission.</summary>
+    private async ValueTask<ComponentReply> ExecuteAdmittedAsync(IReplica replica, ComponentRequest request, CancellationToken cancellation)
+    {
+        var header = request.Header;
+        var admitted = true;
+        try
+        {
+            for (var first = true; ; first = false)
+            {
+                ValueTask<AppendResult> append;
+
+                // A body that ran once must come to an outcome: only the first wait can be cancelled.
+                using (await _turn.EnterAsync(first ? cancellation : CancellationToken.None))
+                {
+                    if (!replica.TryStart(Key, out var start))
+                    {
+                        return NotServing(replica);
+                    }
+
+                    var frame = new CallFrame(_component, header.Id, isCommand: true, start.State);
+                    var outcome = await RunBodyAsync(AsRunnable(request), frame, cancellation);
+                    var change = ChangeOf(frame, start, outcome, request);
+                    admitted = false;
+                    append = replica.AppendAsync(Key, header, start, change);
+                }
+
+                var result = await append;
+                if (result.Status is not AppendStatus.VersionChanged)
+                {
+                    return Reply(replica, result);
+                }
+
+                admitted = true;
+                LogRunAgain(Runtime.Logger, request.GetMethodName(), Id, header.Id);
+            }
+        }
+        catch (OperationCanceledException) when (admitted && cancellation.IsCancellationRequested)
+        {
+            return Cancelled(request);
+        }
+        finally
+        {
+            if (admitted)
+            {
+                replica.Withdraw(header);
+            }
+        }
+    }
+
+    /// <summary>Every outcome of a body is an entry; one that failed has no events. A result that cannot be encoded is a failure, too.</summary>
+    private CommandChange ChangeOf(CallFrame frame, in CommandStart start, BodyOutcome outcome, ComponentRequest request)
+    {
+        var trace = Activity.Current?.Id ?? request.Trace;
+        var failure = outcome.Failure;
+        if (failure is null)
+        {
+            try
+            {
+                var events = StateMachine.EncodeEvents(frame.Changes);
+                return new(events, Runtime.Outcomes.Encode(outcome.Result), events.IsEmpty ? start.State : frame.State, trace);
+            }
+            catch (Exception exception)
+            {
+                failure = exception;
+            }
+        }
+
+        return new(default, Runtime.Outcomes.EncodeException(failure), start.State, trace);
+    }
+
+    private ComponentReply Reply(IReplica replica, in AppendResult result) => result.Status switch
+    {
+        AppendStatus.Committed => new() { Status = ReplyStatus.Done, Outcome = result.Outcome, Committed = result.Committed },
+        AppendStatus.Expired => new() { Status = ReplyStatus.Expired },
+        _ => NotServing(replica),
+    };
+
+    /// <summary>The body may change its arguments and have to run again; it gets a copy if it can.</summary>
+    private ComponentRequest AsRunnable(ComponentRequest request) => ArgumentRules.CanChange(request) ? Runtime.Copier.Copy(request) : request;
+}

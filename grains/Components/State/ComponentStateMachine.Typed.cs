@@ -1,0 +1,124 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Orleans.Serialization;
+
+namespace Quintet.Components;
+
+/// <summary>
+/// Applies and encodes the states and events of one component class with Orleans' serializer. Bytes are made once, by the primary;
+/// nothing requires that two silos encode an equal value alike.
+/// </summary>
+/// <remarks>
+/// Events of an entry: format version (1), then for each change its kind and, unless it is <see cref="StateChangeKind.Cleared"/>, a
+/// little-endian 32-bit length and that many bytes: an <c>IEvent&lt;TState&gt;</c> with its type, or a <c>TState</c>.
+/// A state: format version (1), then a <c>TState</c>.
+/// </remarks>
+internal sealed class ComponentStateMachine<TState>(Serializer serializer) : ComponentStateMachine
+    where TState : notnull, new()
+{
+    private const byte FormatVersion = 1;
+
+    private readonly Serializer<IEvent<TState>> _events = serializer.GetSerializer<IEvent<TState>>();
+    private readonly Serializer<TState> _states = serializer.GetSerializer<TState>();
+
+    public override object NewState() => new TState();
+
+    public override ReadOnlyMemory<byte> EncodeEvents(IReadOnlyList<StateChange> changes)
+    {
+        if (changes.Count == 0)
+        {
+            return default;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>();
+        WriteByte(buffer, FormatVersion);
+        foreach (var (kind, value) in changes)
+        {
+            WriteByte(buffer, (byte)kind);
+            switch (kind)
+            {
+                case StateChangeKind.Raised:
+                    WriteSized(buffer, _events.SerializeToArray((IEvent<TState>)value!));
+                    break;
+                case StateChangeKind.Replaced:
+                    WriteSized(buffer, _states.SerializeToArray((TState)value!));
+                    break;
+            }
+        }
+
+        return buffer.WrittenMemory;
+    }
+
+    public override object? Apply(string component, object? state, ReadOnlyMemory<byte> events)
+    {
+        if (events.IsEmpty)
+        {
+            return state;
+        }
+
+        RequireVersion(events.Span[0], "an entry", component);
+        var rest = events[1..];
+        while (!rest.IsEmpty)
+        {
+            var kind = (StateChangeKind)rest.Span[0];
+            rest = rest[1..];
+            state = kind switch
+            {
+                StateChangeKind.Raised => Apply(state, _events.Deserialize(TakeSized(ref rest))!),
+                StateChangeKind.Replaced => _states.Deserialize(TakeSized(ref rest)),
+                StateChangeKind.Cleared => null,
+                _ => throw new InvalidDataException($"An entry of component '{component}' holds a change of unknown kind {(byte)kind}; it was written by a newer version of Quintet. Upgrade this silo."),
+            };
+        }
+
+        return state;
+    }
+
+    /// <summary>Applies one event, as a command's <c>Raise</c> and every copy do.</summary>
+    public static TState Apply(object? state, IEvent<TState> @event) =>
+        @event.ApplyTo(state is null ? new TState() : (TState)state)
+        ?? throw new InvalidOperationException($"{@event.GetType().FullName}.ApplyTo returned null. Return a state; to remove the component, call Clear() in a command.");
+
+    public override byte[] Encode(object state)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        WriteByte(buffer, FormatVersion);
+        _states.Serialize((TState)state, buffer);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    public override object Decode(ReadOnlyMemory<byte> encoded)
+    {
+        RequireVersion(encoded.Span[0], "a snapshot", typeof(TState).FullName!);
+        return _states.Deserialize(encoded[1..])!;
+    }
+
+    private static void RequireVersion(byte version, string what, string whose)
+    {
+        if (version != FormatVersion)
+        {
+            throw new InvalidDataException($"The format version of {what} of '{whose}' is {version}; this silo reads version {FormatVersion}. Upgrade this silo.");
+        }
+    }
+
+    private static void WriteByte(ArrayBufferWriter<byte> buffer, byte value)
+    {
+        buffer.GetSpan(1)[0] = value;
+        buffer.Advance(1);
+    }
+
+    private static void WriteSized(ArrayBufferWriter<byte> buffer, byte[] value)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(buffer.GetSpan(sizeof(int)), value.Length);
+        buffer.Advance(sizeof(int));
+        buffer.Write(value);
+    }
+
+    private static ReadOnlyMemory<byte> TakeSized(ref ReadOnlyMemory<byte> rest)
+    {
+        var length = BinaryPrimitives.ReadInt32LittleEndian(rest.Span);
+        var taken = rest.Slice(sizeof(int), length);
+        rest = rest[(sizeof(int) + length)..];
+        return taken;
+    }
+}

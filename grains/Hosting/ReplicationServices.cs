@@ -1,0 +1,52 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Services;
+using Quintet.Calls;
+using Quintet.Placement;
+using Quintet.Replication;
+
+namespace Quintet.Hosting;
+
+/// <summary>Registers the replication of a silo.</summary>
+internal static class ReplicationServices
+{
+    public static IServiceCollection AddQuintetReplication(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddTransient<IConfigurationValidator, DetectionOptionsValidator>();
+
+        // What is known
+        services.AddSingleton<ViewDirectory>();
+        services.AddSingleton<SiloDetector>();
+        services.AddSingleton<ClusterPictureSource>();
+        services.AddSingleton<IClusterKnowledge, ClusterKnowledge>();
+        services.AddSingleton<IPartitionMap, SiloPartitionMap>();
+
+        // Replicas
+        services.AddSingleton<NoticeBoard>();
+        services.AddSingleton<RegisterWorker>();
+        services.AddSingleton<PeerLinks>();
+        services.AddSingleton<ReplicaTable>();
+        services.AddSingleton<IReplicaTable>(provider => provider.GetRequiredService<ReplicaTable>());
+        services.AddSingleton<Reconciler>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ReplicationLifecycle>();
+
+        // Doors
+        services.AddSingleton<IGrainService>(provider => ActivatorUtilities.CreateInstance<PulseService>(provider, SiloDetector.ServiceId));
+        services.AddSingleton<IGrainService>(provider => ActivatorUtilities.CreateInstance<ReplicaService>(provider, PeerLinks.ServiceId));
+        return services;
+    }
+
+    private sealed class DetectionOptionsValidator(IOptions<DetectionOptions> options) : IConfigurationValidator
+    {
+        public void ValidateConfiguration()
+        {
+            var problems = options.Value.Problems().ToList();
+            if (problems.Count > 0)
+            {
+                throw new QuintetConfigurationException(problems);
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Quintet.Protocol;
+
+namespace Quintet.Replication;
+
+/// <summary>Turns what happens to replicas into logs and metrics.</summary>
+internal sealed partial class NoticeBoard(ILogger<NoticeBoard> logger)
+{
+    private static readonly Counter<long> ViewChanges = QuintetTelemetry.Meter.CreateCounter<long>(
+        "quintet.view.changes", "{view}", "Views that replicas of this silo adopted.");
+
+    private static readonly Counter<long> Failovers = QuintetTelemetry.Meter.CreateCounter<long>(
+        "quintet.failovers", "{failover}", "Takeovers won by replicas of this silo.");
+
+    private static readonly Counter<long> Suspicions = QuintetTelemetry.Meter.CreateCounter<long>(
+        "quintet.suspicions", "{suspicion}", "Times this silo began to suspect another one.");
+
+    private static readonly Counter<long> Mismatches = QuintetTelemetry.Meter.CreateCounter<long>(
+        "quintet.mismatches", "{replica}", "Replicas of this silo that were quarantined because they disagree.");
+
+    public void OnJudged(SiloId silo, Evidence evidence)
+    {
+        if (evidence != Evidence.None)
+        {
+            Suspicions.Add(1, new KeyValuePair<string, object?>("quintet.silo", silo.Value), new("quintet.evidence", evidence.ToString()));
+        }
+    }
+
+    public void OnNotice(PartitionId partition, Notice notice)
+    {
+        switch (notice)
+        {
+            case ViewAdopted adopted:
+                ViewChanges.Add(1, Type(partition));
+                LogView(logger, partition, adopted.View);
+                break;
+            case ReignBegan { TakeOver: true } reign:
+                Failovers.Add(1, Type(partition));
+                LogReign(logger, partition, reign.View.Id);
+                break;
+            case Serving serving:
+                LogServing(logger, partition, serving.View.Id);
+                break;
+            case Evicting evicting:
+                LogEvicting(logger, partition, evicting.Reason);
+                break;
+            case Admitting admitting:
+                LogAdmitting(logger, partition, string.Join(", ", admitting.Learners));
+                break;
+            case Mismatch mismatch:
+                Mismatches.Add(1, Type(partition));
+                LogMismatch(logger, partition, mismatch.Index, mismatch.Reason);
+                break;
+            case Alarm alarm:
+                LogAlarm(logger, alarm.What);
+                break;
+            case TransferProgress transfer:
+                LogTransfer(logger, partition, transfer.To, transfer.Phase, transfer.Bytes);
+                break;
+            default:
+                break;
+        }
+    }
+
+    public void OnStopped(PartitionId partition, ProtocolViolationException violation) => LogStopped(logger, violation, partition);
+
+    private static KeyValuePair<string, object?> Type(PartitionId partition) => new("quintet.component.type", partition.Type);
+
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "Partition {Partition}: view {View}")]
+    private static partial void LogView(ILogger logger, PartitionId partition, View view);
+
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "Partition {Partition}: this silo's replica is primary of {View} and reconciles")]
+    private static partial void LogReign(ILogger logger, PartitionId partition, ViewId view);
+
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Information, Message = "Partition {Partition}: serving in {View}")]
+    private static partial void LogServing(ILogger logger, PartitionId partition, ViewId view);
+
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Warning, Message = "Partition {Partition}: leaving out {Reason}")]
+    private static partial void LogEvicting(ILogger logger, PartitionId partition, string reason);
+
+    [LoggerMessage(EventId = 1005, Level = LogLevel.Information, Message = "Partition {Partition}: admitting {Learners}")]
+    private static partial void LogAdmitting(ILogger logger, PartitionId partition, string learners);
+
+    [LoggerMessage(EventId = 1006, Level = LogLevel.Critical, Message = "Partition {Partition}: this silo's copy disagrees at index {Index} and is quarantined: {Reason}")]
+    private static partial void LogMismatch(ILogger logger, PartitionId partition, long index, string reason);
+
+    [LoggerMessage(EventId = 1007, Level = LogLevel.Critical, Message = "{Alarm}")]
+    private static partial void LogAlarm(ILogger logger, string alarm);
+
+    [LoggerMessage(EventId = 1008, Level = LogLevel.Information, Message = "Partition {Partition}: transfer to {To} {Phase} ({Bytes} bytes)")]
+    private static partial void LogTransfer(ILogger logger, PartitionId partition, ReplicaId to, string phase, long bytes);
+
+    [LoggerMessage(EventId = 1009, Level = LogLevel.Critical, Message = "Partition {Partition}: a broken invariant stopped this silo's replica")]
+    private static partial void LogStopped(ILogger logger, Exception exception, PartitionId partition);
+}

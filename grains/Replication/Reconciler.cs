@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Quintet.Placement;
+using Quintet.Protocol;
+
+namespace Quintet.Replication;
+
+/// <summary>
+/// Compares the cluster with the plan, again and again, and asks this silo's primaries for what is missing, a few moves at a time. It changes
+/// nothing itself: the primary's compare-and-swap decides (rule S3). Every silo runs one; each acts for its own primaries only.
+/// </summary>
+internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pictures, ReplicaTable replicas)
+{
+    private const int MaxCopiesAtOnce = 16;
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
+
+    private readonly SiloId _here = new(silo.SiloAddress.ToParsableString());
+    private int _silos;
+    private long _calmSince = Stopwatch.GetTimestamp();
+
+    /// <summary>One round.</summary>
+    public void Reconcile()
+    {
+        var picture = pictures.Take();
+        var moves = Planner.Plan(picture);
+        if (picture.Silos.Count != _silos || moves.Exists(move => move is AddCopy))
+        {
+            (_silos, _calmSince) = (picture.Silos.Count, Stopwatch.GetTimestamp());
+        }
+
+        foreach (var move in moves.OfType<AddCopy>().Where(move => move.Primary == _here).Take(MaxCopiesAtOnce))
+        {
+            replicas.Host(move.Partition)?.Step(new AskJoin(move.To));
+        }
+
+        // Primaries move only in a calm cluster, one at a time, so that nobody waits for two of them.
+        if (Stopwatch.GetElapsedTime(_calmSince) > Calm && moves.OfType<MovePrimary>().FirstOrDefault(move => move.Primary == _here) is { } handOver)
+        {
+            replicas.Host(handOver.Partition)?.Step(new AskHandOver(handOver.To));
+        }
+    }
+
+    /// <summary>Moves every primary away from this silo, as far as other members can take them.</summary>
+    public async Task DrainAsync(SiloDetector detector, CancellationToken cancellationToken)
+    {
+        detector.Leave();
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var staying = detector.Staying;
+            var pending = false;
+            foreach (var host in replicas.Hosts)
+            {
+                if (host.View is { } view && view.Primary.Silo == _here && view.Members.FirstOrDefault(member => staying.Contains(member.Silo)) is { Silo.Value: not null } target)
+                {
+                    pending = true;
+                    host.Step(new AskHandOver(target.Silo));
+                }
+            }
+
+            if (!pending)
+            {
+                return;
+            }
+
+            await Task.Delay(20, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,289 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Quintet.Protocol;
+
+namespace Quintet.Replication;
+
+/// <summary>
+/// The shell of one replica: translates calls, messages and timers into inputs, steps the core under a lock, and performs the output
+/// in its documented order. No await stands between reading state and stepping.
+/// </summary>
+internal sealed class ReplicaHost : IReplica
+{
+    private readonly Lock _gate = new();
+    private readonly ReplicaCore _core;
+    private readonly ReplicaSurroundings _around;
+    private readonly Dictionary<RequestId, Execution> _executions = [];
+    private readonly Queue<(long Index, Execution Execution)> _appended = new();
+    private readonly Dictionary<long, PendingRead> _reads = [];
+    private long _nextRead;
+    private bool _stopped;
+
+    public ReplicaHost(PartitionId partition, SiloId silo, IStateMachine machine, ReplicaOptions options, ReplicaSurroundings around)
+    {
+        _core = new ReplicaCore(partition, silo, machine, options);
+        _around = around;
+    }
+
+    public PartitionId Partition => _core.Partition;
+
+    public View? View => _core.View;
+
+    public LogTimestamp? CommittedTime
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _core.IsServing ? _core.CommittedTime : null;
+            }
+        }
+    }
+
+    /// <summary>What the status report tells of this replica.</summary>
+    public ReplicaReport Report()
+    {
+        lock (_gate)
+        {
+            return new ReplicaReport(_core.Partition, _core.Phase, _core.View, _core.CommitIndex, _core.LastIndex, _core.IsQuarantined, _core.BlockedBy, _core.IsRegisterRegressed);
+        }
+    }
+
+    public Admission Admit(string component, in CommandHeader header)
+    {
+        lock (_gate)
+        {
+            var admission = _core.Admit(component, header);
+            switch (admission.Kind)
+            {
+                case AdmissionOutcome.Execute:
+                    _executions.Add(header.Id, new Execution(component));
+                    return new Admission(AdmissionKind.Execute);
+                case AdmissionOutcome.Join:
+                    return new Admission(AdmissionKind.Join, new ValueTask<AppendResult>(_executions[admission.Joined].Task));
+                case AdmissionOutcome.Answer:
+                    return new Admission(AdmissionKind.Join, new ValueTask<AppendResult>(new AppendResult(AppendStatus.Committed, admission.Outcome, _core.CommittedTime)));
+                case AdmissionOutcome.Expired:
+                    return new Admission(AdmissionKind.Expired);
+                case AdmissionOutcome.KeyMismatch:
+                    return new Admission(AdmissionKind.KeyMismatch);
+                case AdmissionOutcome.Overloaded:
+                    return new Admission(AdmissionKind.Overloaded);
+                default:
+                    return new Admission(AdmissionKind.NotServing);
+            }
+        }
+    }
+
+    public void Withdraw(in CommandHeader header)
+    {
+        lock (_gate)
+        {
+            Finish(header, new AppendResult(AppendStatus.Withdrawn));
+        }
+    }
+
+    public bool TryStart(string component, out CommandStart start)
+    {
+        lock (_gate)
+        {
+            if (_core.Start(component) is not { } known)
+            {
+                start = default;
+                return false;
+            }
+
+            start = new CommandStart(known.Reign, known.Version, known.State);
+            return true;
+        }
+    }
+
+    public ValueTask<AppendResult> AppendAsync(string component, in CommandHeader header, in CommandStart start, in CommandChange change)
+    {
+        lock (_gate)
+        {
+            var output = StepCore(new Propose(
+                component, header, new ExecutionStart(start.Reign, start.Version, start.State), AsArray(change.Events), change.Outcome, change.State, change.Trace));
+            if (output is null)
+            {
+                return new(new AppendResult(AppendStatus.Elsewhere));
+            }
+
+            if (output.Proposal.Outcome == ProposalOutcome.Appended)
+            {
+                // Admitted in this reign, for the core checks that; a retry may have joined it.
+                var execution = _executions.TryGetValue(header.Id, out var known) ? known : new Execution(component);
+                _appended.Enqueue((output.Proposal.Index, execution));
+                Perform(output);
+                return new(execution.Task);
+            }
+
+            var refused = new AppendResult(output.Proposal.Outcome switch
+            {
+                ProposalOutcome.VersionChanged => AppendStatus.VersionChanged,
+                ProposalOutcome.Duplicate => AppendStatus.Withdrawn,
+                ProposalOutcome.Expired => AppendStatus.Expired,
+                _ => AppendStatus.Elsewhere,
+            });
+            if (refused.Status is AppendStatus.Withdrawn or AppendStatus.Expired)
+            {
+                Finish(header, refused);
+            }
+
+            return new(refused);
+        }
+    }
+
+    public ValueTask<ReadResult> ReadAsync(string component)
+    {
+        lock (_gate)
+        {
+            var read = new PendingRead(component);
+            _reads.Add(++_nextRead, read);
+            if (StepCore(new BeginRead(_nextRead)) is { } output)
+            {
+                Perform(output);
+            }
+
+            return new(read.Task);
+        }
+    }
+
+    /// <summary>Takes an input from the network, the register, the detector, the reconciler or the clock.</summary>
+    public void Step(Input input)
+    {
+        lock (_gate)
+        {
+            if (StepCore(input) is { } output)
+            {
+                Perform(output);
+            }
+        }
+    }
+
+    /// <summary>Ends an execution that made no entry, and answers those who joined it.</summary>
+    private void Finish(in CommandHeader header, AppendResult result)
+    {
+        if (_executions.Remove(header.Id, out var execution))
+        {
+            _core.Withdraw(execution.Component, header);
+            execution.TrySetResult(result);
+        }
+    }
+
+    /// <summary>A broken invariant stops this replica, and nothing else.</summary>
+    private Output? StepCore(Input input)
+    {
+        if (_stopped)
+        {
+            return null;
+        }
+
+        try
+        {
+            return _core.Step(input, new Now(Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000), _around.Clock.GetUtcNow().Ticks));
+        }
+        catch (ProtocolViolationException violation)
+        {
+            _stopped = true;
+            _around.OnStopped(Partition, violation);
+            EndReign();
+            return null;
+        }
+    }
+
+    /// <summary>Performs an output, in the order of its fields.</summary>
+    private void Perform(Output output)
+    {
+        foreach (var operation in output.Register)
+        {
+            _around.Register.Post(this, operation);
+        }
+
+        foreach (var (to, message) in output.Messages)
+        {
+            _around.Post(to, Partition, message);
+        }
+
+        foreach (var entry in output.Committed)
+        {
+            if (_appended.TryPeek(out var first) && first.Index == entry.Index)
+            {
+                _appended.Dequeue();
+                _executions.Remove(entry.Header.Id);
+                first.Execution.TrySetResult(new AppendResult(AppendStatus.Committed, entry.Outcome, _core.CommittedTime));
+            }
+        }
+
+        foreach (var token in output.ReadsConfirmed)
+        {
+            if (_reads.Remove(token, out var read))
+            {
+                read.TrySetResult(new ReadResult(true, _core.CommittedState(read.Component), _core.CommittedTime));
+            }
+        }
+
+        foreach (var token in output.ReadsRefused)
+        {
+            if (_reads.Remove(token, out var read))
+            {
+                read.TrySetResult(default);
+            }
+        }
+
+        if (output.ReignEnded)
+        {
+            EndReign();
+        }
+
+        foreach (var notice in output.Notices)
+        {
+            _around.OnNotice(Partition, notice);
+        }
+    }
+
+    private static byte[] AsArray(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length ? segment.Array : bytes.ToArray();
+
+    /// <summary>Callers that wait are answered "elsewhere", never "failed": their entries may survive (rule S6).</summary>
+    private void EndReign()
+    {
+        foreach (var execution in _executions.Values)
+        {
+            execution.TrySetResult(new AppendResult(AppendStatus.Elsewhere));
+        }
+
+        _executions.Clear();
+        _appended.Clear();
+        if (_stopped)
+        {
+            foreach (var read in _reads.Values)
+            {
+                read.TrySetResult(default);
+            }
+
+            _reads.Clear();
+        }
+    }
+
+    private sealed class Execution(string component) : TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public string Component => component;
+    }
+
+    private sealed class PendingRead(string component) : TaskCompletionSource<ReadResult>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public string Component => component;
+    }
+}
+
+/// <summary>What a status report tells of a replica on this silo.</summary>
+internal sealed record ReplicaReport(
+    PartitionId Partition,
+    ReplicaPhase Phase,
+    View? View,
+    long CommitIndex,
+    long LastIndex,
+    bool IsQuarantined,
+    IReadOnlyList<ReplicaId> BlockedBy,
+    bool IsRegisterRegressed);

@@ -1,0 +1,212 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Quintet.Placement;
+using Quintet.Protocol;
+
+namespace Quintet.Replication;
+
+/// <summary>Starts and stops the replication of this silo: detector, register, ticks, registration of types, reconciliation, drain.</summary>
+internal sealed partial class ReplicationLifecycle(
+    ReplicaTable replicas,
+    IComponentTypes types,
+    IViewRegister register,
+    RegisterWorker worker,
+    ViewDirectory views,
+    SiloDetector detector,
+    PeerLinks links,
+    ClusterPictureSource pictures,
+    Reconciler reconciler,
+    ILocalSiloDetails silo,
+    ILogger<ReplicationLifecycle> logger) : ILifecycleParticipant<ISiloLifecycle>
+{
+    private const int TickMs = 20;
+    private static readonly TimeSpan ReadRowsEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReconcileEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan DrainFor = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly SiloId _here = new(silo.SiloAddress.ToParsableString());
+    private bool _lostReported;
+
+    public void Participate(ISiloLifecycle lifecycle)
+    {
+        lifecycle.Subscribe(nameof(ReplicationLifecycle), ServiceLifecycleStage.ApplicationServices, StartAsync, StopAsync);
+
+        // Above Active, so that the drain is the first thing of a shutdown and the registration the last of a start.
+        lifecycle.Subscribe(nameof(ReplicationLifecycle), ServiceLifecycleStage.Active + 1, RegisterAsync, DrainAsync);
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await CheckTypesAsync(cancellationToken).ConfigureAwait(false);
+        ObserveMetrics();
+        detector.Start();
+        new Thread(Tick) { IsBackground = true, Name = "quintet-ticks", Priority = ThreadPriority.AboveNormal }.Start();
+        _ = Task.Run(() => worker.RunAsync(_stopping.Token), CancellationToken.None);
+        _ = Task.Run(() => RepeatAsync(ReadRowsEvery, ReadRowsAsync), CancellationToken.None);
+        views.Changed += (_, _) => detector.Wake();
+    }
+
+    private Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopping.Cancel();
+        detector.Dispose();
+        return Task.CompletedTask;
+    }
+
+    private async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(DrainFor);
+        await reconciler.DrainAsync(detector, limit.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>A silo that disagrees with what is registered refuses to start.</summary>
+    private async Task CheckTypesAsync(CancellationToken cancellationToken)
+    {
+        var problems = new List<string>();
+        foreach (var type in types.All)
+        {
+            if (await register.FindTypeAsync(type.Name, cancellationToken).ConfigureAwait(false) is { } stored)
+            {
+                problems.AddRange(Disagreements(type, stored));
+            }
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new QuintetConfigurationException(problems);
+        }
+    }
+
+    private static IEnumerable<string> Disagreements(ComponentType type, TypeRegistration stored)
+    {
+        if (stored.Partitions != type.Partitions)
+        {
+            yield return $"Component type '{type.Name}' ({type.Class.FullName}) has {type.Partitions} partitions here, but {stored.Partitions} in this deployment: set Partitions = {stored.Partitions} in its [Component], or start a new deployment (--deployment new)";
+        }
+
+        if (stored.HashVersion != Partitioning.Version)
+        {
+            yield return $"Component type '{type.Name}' was registered with key hash version {stored.HashVersion}; this build has {Partitioning.Version}: run the build that matches, or start a new deployment (--deployment new)";
+        }
+    }
+
+    private async Task RegisterAsync(CancellationToken cancellationToken)
+    {
+        foreach (var type in types.All)
+        {
+            var silos = pictures.Take().Silos.Where(row => row.Value.Contains(type.Name)).Select(row => row.Key).Append(_here).Distinct().ToArray();
+            var goal = ClusterPictureSource.Goal(type.Name, type.Partitions);
+            var stored = await register.RegisterTypeAsync(
+                new TypeRegistration(type.Name, type.Partitions, Partitioning.Version), Planner.FirstViews(goal, silos), cancellationToken).ConfigureAwait(false);
+            var problems = Disagreements(type, stored).ToList();
+            if (problems.Count > 0)
+            {
+                throw new QuintetConfigurationException(problems);
+            }
+        }
+
+        await ReadRowsAsync().ConfigureAwait(false);
+        _ = Task.Run(() => RepeatAsync(ReconcileEvery, ReconcileAsync), CancellationToken.None);
+    }
+
+    /// <summary>Everybody reads all rows now and then: it is how a replica hears of what no message told it.</summary>
+    private async Task ReadRowsAsync()
+    {
+        foreach (var row in await register.ReadAllAsync(_stopping.Token).ConfigureAwait(false))
+        {
+            views.Learn(row.Partition, row.View);
+            replicas.Host(row.Partition)?.Step(new RowRead(row.View));
+        }
+
+        links.Keep(known => detector.EvidenceAgainst(known) != Evidence.Gone);
+    }
+
+    private Task ReconcileAsync()
+    {
+        reconciler.Reconcile();
+        ReportLost();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>All members gone: said, never silently empty (rule S7).</summary>
+    private void ReportLost()
+    {
+        var all = views.All();
+        var lost = all.Count(row => row.Value.Members.All(member => detector.EvidenceAgainst(member.Silo) == Evidence.Gone));
+        if (lost == 0)
+        {
+            _lostReported = false;
+        }
+        else if (!_lostReported)
+        {
+            _lostReported = true;
+            LogLost(logger, lost, all.Count);
+        }
+    }
+
+    private async Task RepeatAsync(TimeSpan period, Func<Task> action)
+    {
+        using var timer = new PeriodicTimer(period);
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await action().ConfigureAwait(false);
+                await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogFailed(logger, exception);
+                await Task.Delay(period, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void Tick()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                replicas.Tick();
+            }
+            catch (Exception exception)
+            {
+                LogFailed(logger, exception);
+            }
+
+            Thread.Sleep(TickMs);
+        }
+    }
+
+    private void ObserveMetrics()
+    {
+        QuintetTelemetry.Meter.CreateObservableGauge(
+            "quintet.copies.missing",
+            () => pictures.Take() is var picture
+                ? picture.Types.Select(type => new Measurement<int>(
+                    picture.Views.Where(row => row.Key.Type == type.Name && row.Value.Primary.Silo == _here).Sum(row => Math.Max(0, type.Copies - row.Value.Members.Length)),
+                    new KeyValuePair<string, object?>("quintet.component.type", type.Name)))
+                : [],
+            "{copy}",
+            "Copies that partitions led by this silo lack.");
+        QuintetTelemetry.Meter.CreateObservableGauge(
+            "quintet.commit.blocked",
+            () => replicas.Hosts.SelectMany(host => host.Report().BlockedBy).GroupBy(member => member.Silo).Select(group => new Measurement<int>(
+                group.Count(), new KeyValuePair<string, object?>("quintet.silo", group.Key.Value))),
+            "{partition}",
+            "Partitions led by this silo whose newest entry the member has not acknowledged yet.");
+    }
+
+    [LoggerMessage(EventId = 1010, Level = LogLevel.Critical, Message = "Lost: {Lost} of {All} partitions of this deployment have no member left; their state was in the memory of silos that are gone. Resume those silos if they still run; else begin a new deployment with --deployment new")]
+    private static partial void LogLost(ILogger logger, int lost, int all);
+
+    [LoggerMessage(EventId = 1011, Level = LogLevel.Error, Message = "A background task of the replication failed and goes on")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}

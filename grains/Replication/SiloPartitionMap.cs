@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using Quintet.Calls;
+using Quintet.Placement;
+using Quintet.Protocol;
+
+namespace Quintet.Replication;
+
+/// <summary>A silo's own partition map: what the directory of views says, less the silos that the detector suspects.</summary>
+internal sealed class SiloPartitionMap : IPartitionMap
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
+
+    private readonly ConcurrentDictionary<PartitionId, Route> _routes = new();
+    private readonly ViewDirectory _views;
+    private readonly SiloDetector _detector;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public SiloPartitionMap(ViewDirectory views, SiloDetector detector)
+    {
+        (_views, _detector) = (views, detector);
+        views.Changed += OnView;
+        detector.Judged += OnJudged;
+    }
+
+    public IReadOnlyCollection<SiloId> Silos => _detector.Live;
+
+    public Route? Find(PartitionId partition)
+    {
+        if (_routes.TryGetValue(partition, out var route) && !route.IsAbandoned)
+        {
+            return route;
+        }
+
+        return _views.Find(partition) is { } view && _detector.EvidenceAgainst(view.Primary.Silo) == Evidence.None
+            ? _routes.AddOrUpdate(partition, _ => new Route(partition, view), (_, known) => known.IsAbandoned ? new Route(partition, view) : known)
+            : null;
+    }
+
+    public void Learn(PartitionId partition, View view) => _views.Learn(partition, view);
+
+    public void Refused(SiloId silo) => _detector.Probe(silo);
+
+    public async ValueTask RefreshAsync(PartitionId partition, Route? stale, CancellationToken cancellationToken)
+    {
+        var changed = Volatile.Read(ref _changed).Task;
+        if (Find(partition) is { } route && route != stale)
+        {
+            return;
+        }
+
+        await Task.WhenAny(changed, Task.Delay(Patience, cancellationToken)).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private void OnView(PartitionId partition, View view)
+    {
+        if (_routes.TryGetValue(partition, out var route) && route.View.Id.IsBefore(view.Id))
+        {
+            if (route.Silo == view.Primary.Silo)
+            {
+                route.View = view; // Calls under way there will be answered there.
+            }
+            else
+            {
+                route.Abandon();
+            }
+        }
+
+        Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
+
+    private void OnJudged(SiloId silo, Evidence evidence)
+    {
+        if (evidence == Evidence.None)
+        {
+            return;
+        }
+
+        foreach (var route in _routes.Values)
+        {
+            if (route.Silo == silo)
+            {
+                route.Abandon();
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace Quintet.Calls;
+
+/// <summary>What every routed call needs.</summary>
+internal sealed record CallPlumbing(IPartitionMap Map, ICallSender Sender, RouteWatch Watch, TimeProvider Clock);

@@ -1,0 +1,290 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Quintet.Protocol;
+
+namespace Quintet.Calls;
+
+/// <summary>
+/// An external client's map. It is learnt from the silos' entries and kept fresh by pulses: often to a silo that owes answers, once a
+/// second to some silo otherwise. A silo that refuses or stays silent is suspected; its calls move as soon as another silo reports a newer view.
+/// </summary>
+internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecycleParticipant<IClusterClientLifecycle>, IDisposable
+{
+    /// <summary>How often the client looks after its silos, and asks around while a route is bad.</summary>
+    public static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(15);
+
+    private static readonly TimeSpan IdlePollPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ForgetAfter = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<SiloId, SiloContact> _contacts = new();
+    private readonly RouteTable _routes = new();
+    private readonly EntryReferences _entries;
+    private readonly GatewayDiscovery _gateways;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly PulseDecision _decision;
+    private readonly CancellationTokenSource _stopped = new();
+    private TaskCompletionSource _nextTick = NewTick();
+    private Task _ticking = Task.CompletedTask;
+    private long _lastTick;
+    private long _lastIdlePoll;
+    private int _waiting;
+
+    public ClientPartitionMap(
+        EntryReferences entries, GatewayDiscovery gateways, IOptions<QuintetClientOptions> options, TimeProvider clock, ILogger<ClientPartitionMap> logger)
+    {
+        (_entries, _gateways, _clock, _logger) = (entries, gateways, clock, logger);
+        _decision = new PulseDecision(Ticks(TimeSpan.FromMilliseconds(50)), Ticks(options.Value.SuspectAfter), Ticks(TimeSpan.FromMilliseconds(100)));
+    }
+
+    public IReadOnlyCollection<SiloId> Silos => [.. _contacts.Values.Where(c => !c.IsSuspected).Select(c => c.Silo)];
+
+    public Route? Find(PartitionId partition) =>
+        _routes.Find(partition) is { } route && !IsSuspected(route.Silo) ? route : null;
+
+    public void Learn(PartitionId partition, View view)
+    {
+        if (_routes.Learn(partition, view))
+        {
+            ContactOf(view.Primary.Silo);
+            CompleteTick(); // whoever waits for a route may find it now
+        }
+    }
+
+    public void Refused(SiloId silo)
+    {
+        var contact = ContactOf(silo);
+        contact.Gateway = null;
+        _entries.Forget(silo);
+        Suspect(contact, "it refuses connections");
+    }
+
+    public async ValueTask RefreshAsync(PartitionId partition, Route? stale, CancellationToken cancellationToken)
+    {
+        // Registered before looking, so that a change in between is not missed.
+        var tick = Volatile.Read(ref _nextTick).Task;
+        if (Find(partition) is { } route && route != stale)
+        {
+            return;
+        }
+
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            await (cancellationToken.CanBeCanceled ? tick.WaitAsync(cancellationToken) : tick).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    public void Participate(IClusterClientLifecycle lifecycle) => lifecycle.Subscribe(
+        nameof(ClientPartitionMap), ServiceLifecycleStage.ApplicationServices, StartAsync, StopAsync);
+
+    public void Dispose() => _stopped.Dispose();
+
+    private static TaskCompletionSource NewTick() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Task StartAsync(CancellationToken cancellationToken)
+    {
+        _ticking = Task.Run(TickAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    private async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopped.CancelAsync();
+        await _ticking.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task TickAsync()
+    {
+        using var timer = new PeriodicTimer(TickPeriod, _clock);
+        _lastTick = _clock.GetTimestamp();
+        while (!_stopped.IsCancellationRequested)
+        {
+            try
+            {
+                Tick(_clock.GetTimestamp());
+            }
+            catch (Exception e)
+            {
+                LogTickFailed(e); // a client that stopped looking after its silos would hang at the next failover
+            }
+
+            CompleteTick();
+            await ((Task)timer.WaitForNextTickAsync(_stopped.Token).AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        CompleteTick();
+    }
+
+    private void Tick(long now)
+    {
+        // If this process was stopped for a while, the silos' silence is its own.
+        var late = now - _lastTick > _decision.SuspectAfter / 2;
+        _lastTick = now;
+        var busy = BusySilos();
+        var wanted = Volatile.Read(ref _waiting) > 0 || busy.Any(IsSuspected);
+        foreach (var contact in _contacts.Values)
+        {
+            if (late)
+            {
+                contact.Heard(now);
+            }
+
+            var action = _decision.About(contact, now, busy.Contains(contact.Silo), wanted);
+            if (action == PulseAction.Suspect)
+            {
+                Suspect(contact, "it answers neither calls nor pulses");
+            }
+            else if (action == PulseAction.Pulse)
+            {
+                _ = PulseAsync(contact, now);
+            }
+        }
+
+        PollWhenIdle(now);
+        if (_gateways.IsDue(now, urgent: wanted || _contacts.IsEmpty, incomplete: _contacts.Values.Any(c => c.Gateway is null)))
+        {
+            _ = _gateways.DiscoverAsync(IsReachedThrough, OnDiscovered);
+        }
+    }
+
+    private HashSet<SiloId> BusySilos()
+    {
+        HashSet<SiloId> busy = [];
+        foreach (var route in _routes.All)
+        {
+            if (route.LastReply is var heard and not 0 && _contacts.TryGetValue(route.Silo, out var contact))
+            {
+                contact.Heard(heard);
+            }
+
+            if (route.InFlight > 0)
+            {
+                busy.Add(route.Silo);
+            }
+        }
+
+        return busy;
+    }
+
+    private void PollWhenIdle(long now)
+    {
+        if (now - _lastIdlePoll >= Ticks(IdlePollPeriod))
+        {
+            _lastIdlePoll = now;
+            var healthy = _contacts.Values.Where(c => c is { IsSuspected: false, IsPulsed: false }).ToArray();
+            if (healthy.Length > 0)
+            {
+                _ = PulseAsync(healthy[Random.Shared.Next(healthy.Length)], now);
+            }
+        }
+    }
+
+    private async Task PulseAsync(SiloContact contact, long now)
+    {
+        contact.BeginPulse(now);
+        try
+        {
+            Absorb(contact, await _entries.Of(contact.Silo).GetMap(contact.MapVersion).ConfigureAwait(false));
+        }
+        catch (Exception e)
+        {
+            OnPulseFailed(contact, CallFailure.Classify(e));
+        }
+        finally
+        {
+            contact.EndPulse();
+        }
+    }
+
+    private void OnPulseFailed(SiloContact contact, FailureKind kind)
+    {
+        if (kind == FailureKind.Refused)
+        {
+            Refused(contact.Silo);
+        }
+        else if (kind == FailureKind.NotSent)
+        {
+            // The direct connection is of no use at present; its own address may still lead there through another gateway.
+            _entries.Forget(contact.Silo);
+            contact.Gateway = null;
+        }
+    }
+
+    private void OnDiscovered(SiloAddress gateway, PartitionMapSnapshot map)
+    {
+        var contact = ContactOf(map.Self);
+        contact.Gateway = gateway;
+        _entries.Use(map.Self, _entries.At(gateway));
+        LogDiscovered(map.Self, gateway);
+        Absorb(contact, map);
+    }
+
+    private void Absorb(SiloContact contact, PartitionMapSnapshot map)
+    {
+        if (map.Self != contact.Silo)
+        {
+            // Another silo listens there now.
+            _entries.Forget(contact.Silo);
+            contact.Gateway = null;
+            Suspect(contact, $"{map.Self} answers in its place");
+            contact = ContactOf(map.Self);
+        }
+
+        contact.Heard(_clock.GetTimestamp());
+        contact.MapVersion = map.Version;
+        if (contact.IsSuspected)
+        {
+            contact.IsSuspected = false;
+            LogBack(contact.Silo);
+        }
+
+        foreach (var (partition, view) in map.Views)
+        {
+            Learn(partition, view);
+        }
+
+        foreach (var silo in map.Silos)
+        {
+            ContactOf(silo);
+        }
+
+        ForgetAbsent(map);
+    }
+
+    private void ForgetAbsent(PartitionMapSnapshot map)
+    {
+        var now = _clock.GetTimestamp();
+        foreach (var contact in _contacts.Values)
+        {
+            if (!map.Silos.Contains(contact.Silo) && now - contact.LastHeard > Ticks(ForgetAfter) && _contacts.TryRemove(contact.Silo, out _))
+            {
+                _entries.Forget(contact.Silo);
+            }
+        }
+    }
+
+    private SiloContact ContactOf(SiloId silo) => _contacts.GetOrAdd(silo, s => new SiloContact(s, _clock.GetTimestamp()));
+
+    private bool IsSuspected(SiloId silo) => _contacts.TryGetValue(silo, out var contact) && contact.IsSuspected;
+
+    private bool IsReachedThrough(SiloAddress gateway) => _contacts.Values.Any(c => !c.IsSuspected && gateway.Equals(c.Gateway));
+
+    private void Suspect(SiloContact contact, string why)
+    {
+        if (!contact.IsSuspected)
+        {
+            contact.IsSuspected = true;
+            LogSuspected(contact.Silo, why);
+        }
+    }
+
+    private void CompleteTick() => Interlocked.Exchange(ref _nextTick, NewTick()).TrySetResult();
+
+    private long Ticks(TimeSpan duration) => (long)(duration.TotalSeconds * _clock.TimestampFrequency);
+}

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Messaging;
+
+namespace Quintet.Calls;
+
+/// <summary>
+/// Finds out which silo is behind which gateway, by asking all of them at once: one that is frozen holds nobody up.
+/// </summary>
+internal sealed partial class GatewayDiscovery(
+    IGatewayListProvider gateways, EntryReferences entries, TimeProvider clock, ILogger<GatewayDiscovery> logger)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WhenUrgent = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan WhenIncomplete = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Otherwise = TimeSpan.FromSeconds(30);
+
+    private long _startedAt = long.MinValue / 2;
+    private int _running;
+
+    /// <summary>Whether it is time to look again.</summary>
+    /// <param name="now">Timestamp.</param>
+    /// <param name="urgent">Calls wait for a route.</param>
+    /// <param name="incomplete">Some silo's gateway is not known.</param>
+    public bool IsDue(long now, bool urgent, bool incomplete)
+    {
+        var period = urgent ? WhenUrgent : incomplete ? WhenIncomplete : Otherwise;
+        return Volatile.Read(ref _running) == 0 && now - _startedAt >= (long)(period.TotalSeconds * clock.TimestampFrequency);
+    }
+
+    /// <summary>Asks every gateway that is not known to lead to a healthy silo. Never faults.</summary>
+    /// <param name="isKnown">Whether a gateway need not be asked.</param>
+    /// <param name="found">Told each answer as it comes.</param>
+    public async Task DiscoverAsync(Func<SiloAddress, bool> isKnown, Action<SiloAddress, PartitionMapSnapshot> found)
+    {
+        if (Interlocked.Exchange(ref _running, 1) == 1)
+        {
+            return;
+        }
+
+        _startedAt = clock.GetTimestamp();
+        try
+        {
+            var addresses = (await gateways.GetGateways().WaitAsync(Patience, clock).ConfigureAwait(false))
+                .Select(uri => uri.ToGatewayAddress()).OfType<SiloAddress>().Distinct().Where(address => !isKnown(address));
+            await Task.WhenAll(addresses.Select(address => AskAsync(address, found))).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            LogNoGateways(e);
+        }
+        finally
+        {
+            Volatile.Write(ref _running, 0);
+        }
+    }
+
+    private async Task AskAsync(SiloAddress gateway, Action<SiloAddress, PartitionMapSnapshot> found)
+    {
+        try
+        {
+            found(gateway, await entries.At(gateway).GetMap(0).AsTask().WaitAsync(Patience, clock).ConfigureAwait(false));
+        }
+        catch (Exception e)
+        {
+            LogNoAnswer(e, gateway);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The list of gateways could not be read.")]
+    private partial void LogNoGateways(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Gateway {Gateway} did not say which silo it belongs to.")]
+    private partial void LogNoAnswer(Exception exception, SiloAddress gateway);
+}

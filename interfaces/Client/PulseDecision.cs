@@ -1,0 +1,39 @@
+namespace Quintet.Calls;
+
+/// <summary>What to do about a silo at a tick.</summary>
+internal enum PulseAction
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Ask for its map.</summary>
+    Pulse,
+
+    /// <summary>Suspect it from now on.</summary>
+    Suspect,
+}
+
+/// <summary>Decides when to pulse a silo and when to suspect it. Times are timestamps and durations of the same unit.</summary>
+/// <param name="PulseAfter">A busy silo is pulsed when it has been silent for this long.</param>
+/// <param name="SuspectAfter">A silo is suspected when a pulse has been unanswered, and the silo silent, for this long.</param>
+/// <param name="ProbeEvery">A suspected silo is pulsed this often, to notice that it is back.</param>
+internal readonly record struct PulseDecision(long PulseAfter, long SuspectAfter, long ProbeEvery)
+{
+    /// <summary>Decides.</summary>
+    /// <param name="contact">What is known of the silo.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="busy">Whether calls wait for its answer.</param>
+    /// <param name="wanted">Whether news is wanted from any silo that may have some.</param>
+    public PulseAction About(SiloContact contact, long now, bool busy, bool wanted)
+    {
+        var silentFor = now - contact.LastHeard;
+        var pulsedFor = now - contact.PulseSentAt;
+        if (contact.IsPulsed)
+        {
+            return !contact.IsSuspected && pulsedFor >= SuspectAfter && silentFor >= SuspectAfter ? PulseAction.Suspect : PulseAction.None;
+        }
+
+        var due = contact.IsSuspected ? pulsedFor >= ProbeEvery : wanted || (busy && silentFor >= PulseAfter);
+        return due ? PulseAction.Pulse : PulseAction.None;
+    }
+}

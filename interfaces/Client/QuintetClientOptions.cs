@@ -1,0 +1,32 @@
+namespace Quintet;
+
+/// <summary>Settings of an external client.</summary>
+public sealed class QuintetClientOptions
+{
+    /// <summary>
+    /// How long a call of a component may take in all, attempts on several silos included, unless <see cref="QuintetCall"/> says otherwise.
+    /// 10 ms to 1 hour.
+    /// </summary>
+    /// <value>The default is 30 seconds.</value>
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// A silo that answers neither calls nor pulses for this long is suspected: its calls are made elsewhere as soon as another silo
+    /// knows who serves them. 100 ms to 1 minute. Suspecting wrongly costs time only.
+    /// </summary>
+    /// <value>The default is 1 second.</value>
+    public TimeSpan SuspectAfter { get; set; } = TimeSpan.FromSeconds(1);
+
+    internal IEnumerable<string> Errors()
+    {
+        if (CallTimeout < TimeSpan.FromMilliseconds(10) || CallTimeout > QuintetCall.MaxTimeout)
+        {
+            yield return $"{nameof(QuintetClientOptions)}.{nameof(CallTimeout)} is {CallTimeout}; 10 ms to 1 hour are allowed. Correct it where UseQuintet is called.";
+        }
+
+        if (SuspectAfter < TimeSpan.FromMilliseconds(100) || SuspectAfter > TimeSpan.FromMinutes(1))
+        {
+            yield return $"{nameof(QuintetClientOptions)}.{nameof(SuspectAfter)} is {SuspectAfter}; 100 ms to 1 minute are allowed. Correct it where UseQuintet is called.";
+        }
+    }
+}

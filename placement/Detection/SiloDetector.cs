@@ -1,0 +1,393 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Quintet.Protocol;
+
+namespace Quintet.Placement;
+
+/// <summary>
+/// Suspects silos: by pulses per silo pair, by refused connections, and by Orleans' membership. It runs on a thread of its own, so that
+/// a busy thread pool delays neither its pulses nor its judgement.
+/// </summary>
+internal sealed partial class SiloDetector : IDisposable
+{
+    /// <summary>The id under which every silo registers its pulse service.</summary>
+    public static readonly GrainId ServiceId = SystemTargetGrainId.CreateGrainServiceGrainId(2, ".quintet.pulse", SiloAddress.Zero);
+
+    private const int FullListMs = 5000;
+    private const int ConnectMs = 500;
+
+    private readonly SiloId _here;
+    private readonly IClusterMembershipService _membership;
+    private readonly ViewDirectory _views;
+    private readonly SiloServices<IPulseService> _services;
+    private readonly DetectionOptions _options;
+    private readonly ILogger<SiloDetector> _logger;
+    private readonly ConcurrentDictionary<SiloId, PeerState> _peers = new();
+    private readonly ManualResetEventSlim _wake = new();
+    private readonly Thread _thread;
+    private volatile bool _stopped;
+    private volatile bool _leaving;
+    private volatile ImmutableSortedDictionary<SiloId, Evidence> _evidence = ImmutableSortedDictionary<SiloId, Evidence>.Empty;
+    private volatile SiloId[] _active = [];
+    private SiloId? _victim;
+
+    public SiloDetector(
+        ILocalSiloDetails silo,
+        IClusterMembershipService membership,
+        ViewDirectory views,
+        IGrainFactory grains,
+        IOptions<DetectionOptions> options,
+        ILogger<SiloDetector> logger)
+    {
+        _here = new SiloId(silo.SiloAddress.ToParsableString());
+        (_membership, _views, _options, _logger) = (membership, views, options.Value, logger);
+        _services = new SiloServices<IPulseService>(grains, ServiceId);
+        _thread = new Thread(Run) { IsBackground = true, Name = "quintet-pulses", Priority = ThreadPriority.AboveNormal };
+    }
+
+    /// <summary>What is known against a silo has changed.</summary>
+    public event Action<SiloId, Evidence>? Judged;
+
+    /// <summary>The silos that membership calls active and that are not suspected, this one included, in order.</summary>
+    public ImmutableArray<SiloId> Live => [.. _active.Where(silo => EvidenceAgainst(silo) == Evidence.None)];
+
+    /// <summary>The live silos that are not about to leave.</summary>
+    public ImmutableArray<SiloId> Staying => [.. Live.Where(silo => silo == _here ? !_leaving : !(_peers.TryGetValue(silo, out var peer) && peer.IsLeaving))];
+
+    /// <summary>What is known against other silos; those without an entry are fine, or unknown.</summary>
+    public ImmutableSortedDictionary<SiloId, Evidence> Suspicions => _evidence;
+
+    private static long NowMs => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000);
+
+    public Evidence EvidenceAgainst(SiloId silo) => _evidence.GetValueOrDefault(silo);
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Tells the others that this silo is about to leave.</summary>
+    public void Leave()
+    {
+        _leaving = true;
+        Wake();
+    }
+
+    /// <summary>Sends the next pulses now: there is news.</summary>
+    public void Wake() => _wake.Set();
+
+    /// <summary>Anything that came from a silo is a sign of life.</summary>
+    public void Heard(SiloId silo)
+    {
+        if (_peers.TryGetValue(silo, out var peer))
+        {
+            peer.Watch.Heard(NowMs);
+        }
+    }
+
+    /// <summary>A call to the silo failed on its connection: find out whether anybody listens there.</summary>
+    public void Probe(SiloId silo)
+    {
+        if (_peers.TryGetValue(silo, out var peer))
+        {
+            _ = ProbeAsync(silo, peer);
+        }
+    }
+
+    /// <summary>A pulse of another silo arrived.</summary>
+    public void OnPulse(Pulse pulse)
+    {
+        if (_peers.TryGetValue(pulse.From, out var peer))
+        {
+            peer.Watch.Heard(NowMs);
+            peer.Silent = pulse.Silent;
+            peer.Refused = pulse.Refused;
+            peer.IsLeaving = pulse.IsLeaving;
+        }
+
+        foreach (var (partition, view) in pulse.Views)
+        {
+            _views.Learn(partition, view);
+        }
+    }
+
+    public void Dispose()
+    {
+        _stopped = true;
+        _wake.Set();
+    }
+
+    private void Run()
+    {
+        var interval = (long)_options.PulseInterval.TotalMilliseconds;
+        var lastMs = NowMs;
+        while (!_stopped)
+        {
+            _wake.Wait((int)interval);
+            _wake.Reset();
+            var nowMs = NowMs;
+            try
+            {
+                Follow(nowMs);
+                if (nowMs - lastMs > _options.ProbeAfter.TotalMilliseconds + (2 * interval))
+                {
+                    Excuse(nowMs, nowMs - lastMs);
+                }
+
+                foreach (var (silo, peer) in _peers)
+                {
+                    SendPulse(silo, peer, nowMs);
+                }
+
+                Judge(nowMs);
+            }
+            catch (Exception exception)
+            {
+                LogFailed(_logger, exception);
+            }
+
+            lastMs = nowMs;
+        }
+    }
+
+    /// <summary>Watches the silos that membership lists as living, and drops the others.</summary>
+    private void Follow(long nowMs)
+    {
+        var members = _membership.CurrentSnapshot.Members;
+        var active = ImmutableArray.CreateBuilder<SiloId>(members.Count);
+        foreach (var (address, member) in members)
+        {
+            var silo = new SiloId(address.ToParsableString());
+            if (member.Status is SiloStatus.Active)
+            {
+                active.Add(silo);
+            }
+
+            if (silo == _here)
+            {
+                continue;
+            }
+
+            if (member.Status is SiloStatus.Active or SiloStatus.ShuttingDown or SiloStatus.Stopping)
+            {
+                _peers.TryAdd(silo, new PeerState(nowMs));
+            }
+            else if (member.Status is SiloStatus.Dead && _peers.TryGetValue(silo, out var peer))
+            {
+                peer.IsDead = true;
+            }
+            else if (member.Status is SiloStatus.Dead && !_evidence.ContainsKey(silo) && _views.Mentions(silo))
+            {
+                _peers.TryAdd(silo, new PeerState(nowMs) { IsDead = true });
+            }
+        }
+
+        active.Sort();
+        _active = [.. active];
+    }
+
+    /// <summary>A silo whose own tick was late discards its suspicions (rule H2): the silence may have been its own.</summary>
+    private void Excuse(long nowMs, long lateMs)
+    {
+        LogLate(_logger, lateMs);
+        foreach (var (_, peer) in _peers)
+        {
+            peer.Watch.Excuse(nowMs);
+        }
+    }
+
+    private void SendPulse(SiloId silo, PeerState peer, long nowMs)
+    {
+        if (peer.IsDead)
+        {
+            return;
+        }
+
+        if (nowMs - peer.FullListMs > FullListMs)
+        {
+            (peer.FullListMs, peer.KnownVersion) = (nowMs, 0);
+        }
+
+        if (peer.Watch.SilentMs(nowMs) > _options.ProbeAfter.TotalMilliseconds && !peer.Watch.IsRefused)
+        {
+            _ = ProbeAsync(silo, peer);
+        }
+
+        // One that hangs does not keep the next from being sent, but they do not pile up either.
+        if (peer.SentMs == 0 || nowMs - peer.SentMs > _options.SuspectAfter.TotalMilliseconds / 2)
+        {
+            peer.SentMs = nowMs;
+            _ = PulseAsync(silo, peer, nowMs);
+        }
+    }
+
+    private async Task PulseAsync(SiloId silo, PeerState peer, long sentMs)
+    {
+        try
+        {
+            var (version, views) = _views.Since(peer.KnownVersion);
+            await _services.On(silo).Pulse(new Pulse(_here, views, Reported(static (_, e) => e == Evidence.Silent), Reported((s, _) => _peers.TryGetValue(s, out var p) && p.Watch.IsRefused), _leaving));
+            peer.Watch.Heard(NowMs);
+            peer.KnownVersion = version;
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException or SiloUnavailableException)
+        {
+            await ProbeAsync(silo, peer);
+        }
+        catch (Exception exception)
+        {
+            LogFailed(_logger, exception);
+        }
+        finally
+        {
+            if (peer.SentMs == sentMs)
+            {
+                peer.SentMs = 0;
+            }
+        }
+    }
+
+    private ImmutableArray<SiloId> Reported(Func<SiloId, Evidence, bool> which) =>
+        [.. _evidence.Where(row => which(row.Key, row.Value)).Select(row => row.Key)];
+
+    /// <summary>A dead process refuses connections; a living or frozen one accepts them.</summary>
+    private async Task ProbeAsync(SiloId silo, PeerState peer)
+    {
+        if (peer.IsDead || Interlocked.Exchange(ref peer.Probing, 1) == 1)
+        {
+            return;
+        }
+
+        try
+        {
+            var address = SiloAddress.FromParsableString(silo.Value);
+            using var socket = new Socket(address.Endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            using var limit = new CancellationTokenSource(ConnectMs);
+            await socket.ConnectAsync(new IPEndPoint(address.Endpoint.Address, address.Endpoint.Port), limit.Token);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            peer.Watch.Refused();
+            Wake();
+        }
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+        {
+            // Unreachable is not refused: that is silence.
+        }
+        finally
+        {
+            Volatile.Write(ref peer.Probing, 0);
+        }
+    }
+
+    private void Judge(long nowMs)
+    {
+        var suspectAfterMs = (long)_options.SuspectAfter.TotalMilliseconds;
+        foreach (var (silo, peer) in _peers)
+        {
+            var thirdWord = _peers.Any(other => other.Key != silo && EvidenceAgainst(other.Key) == Evidence.None && other.Value.Silent.Contains(silo));
+            var verdict = peer.Watch.Judge(nowMs, suspectAfterMs, peer.IsDead, thirdWord);
+            var before = _evidence.GetValueOrDefault(silo);
+            if (verdict == before)
+            {
+                continue;
+            }
+
+            _evidence = verdict == Evidence.None ? _evidence.Remove(silo) : _evidence.SetItem(silo, verdict);
+            LogJudged(_logger, silo, before, verdict, peer.Watch.SilentMs(nowMs), peer.Watch.IsRefused, peer.IsDead);
+            Judged?.Invoke(silo, verdict);
+        }
+
+        HaveDeadDeclaredDead();
+        foreach (var (silo, peer) in _peers)
+        {
+            if (peer.IsDead && !_views.Mentions(silo))
+            {
+                _peers.TryRemove(silo, out _);
+                _services.Forget(silo);
+                _evidence = _evidence.Remove(silo);
+            }
+        }
+    }
+
+    /// <summary>
+    /// When a majority of the live silos were refused by a process, Orleans is told, so that ordinary grains recover soon, too. One victim at a
+    /// time, by the first live silo; never on mere silence, for a frozen silo may hold the only copy (rule H2).
+    /// </summary>
+    private void HaveDeadDeclaredDead()
+    {
+        var live = Live;
+        if (_victim is not null || live.IsEmpty || live[0] != _here)
+        {
+            return;
+        }
+
+        foreach (var (silo, peer) in _peers)
+        {
+            if (peer.IsDead || !peer.Watch.IsRefused)
+            {
+                continue;
+            }
+
+            var agree = 1 + live.Count(other => other != _here && _peers.TryGetValue(other, out var state) && state.Refused.Contains(silo));
+            if (agree * 2 > live.Length)
+            {
+                _victim = silo;
+                _ = KillAsync(silo);
+                return;
+            }
+        }
+    }
+
+    private async Task KillAsync(SiloId silo)
+    {
+        try
+        {
+            LogKilling(_logger, silo);
+            await _membership.TryKill(SiloAddress.FromParsableString(silo.Value));
+        }
+        catch (Exception exception)
+        {
+            LogFailed(_logger, exception);
+        }
+        finally
+        {
+            _victim = null;
+        }
+    }
+
+    [LoggerMessage(EventId = 1201, Level = LogLevel.Warning, Message = "Silo {Silo}: {Before} -> {Verdict} (silent for {SilentMs} ms, refused: {Refused}, dead in membership: {Dead})")]
+    private static partial void LogJudged(ILogger logger, SiloId silo, Evidence before, Evidence verdict, long silentMs, bool refused, bool dead);
+
+    [LoggerMessage(EventId = 1202, Level = LogLevel.Warning, Message = "This silo's detector was {LateMs} ms late; it discards its suspicions")]
+    private static partial void LogLate(ILogger logger, long lateMs);
+
+    [LoggerMessage(EventId = 1203, Level = LogLevel.Warning, Message = "A majority of the live silos finds nobody listening at {Silo}; asking membership to declare it dead")]
+    private static partial void LogKilling(ILogger logger, SiloId silo);
+
+    [LoggerMessage(EventId = 1204, Level = LogLevel.Error, Message = "The detector failed in one round and goes on")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+
+    private sealed class PeerState(long nowMs)
+    {
+        public int Probing;
+
+        public SiloWatch Watch { get; } = new(nowMs);
+
+        public bool IsDead { get; set; }
+
+        public bool IsLeaving { get; set; }
+
+        public long SentMs { get; set; }
+
+        public long KnownVersion { get; set; }
+
+        public long FullListMs { get; set; } = nowMs;
+
+        public ImmutableArray<SiloId> Silent { get; set; } = [];
+
+        public ImmutableArray<SiloId> Refused { get; set; } = [];
+    }
+}

@@ -1,0 +1,53 @@
+using Quintet.Protocol;
+
+namespace Quintet.Placement;
+
+/// <summary>
+/// What is known against one silo, as a pure decision over times and reports. The detector's loop feeds it and asks it.
+/// </summary>
+internal sealed class SiloWatch
+{
+    private long _heardMs;
+    private bool _refused;
+
+    public SiloWatch(long nowMs) => _heardMs = nowMs;
+
+    /// <summary>Whether the silo refused a connection and has not been heard since.</summary>
+    public bool IsRefused => Volatile.Read(ref _refused);
+
+    /// <summary>How long nothing was heard of it.</summary>
+    public long SilentMs(long nowMs) => nowMs - Volatile.Read(ref _heardMs);
+
+    /// <summary>Anything that came from the silo.</summary>
+    public void Heard(long nowMs)
+    {
+        Volatile.Write(ref _heardMs, nowMs);
+        Volatile.Write(ref _refused, false);
+    }
+
+    /// <summary>Nobody listens at its address: the process is gone, for a live or a frozen one accepts connections.</summary>
+    public void Refused() => Volatile.Write(ref _refused, true);
+
+    /// <summary>This silo itself was late: what it took for silence may have been its own (rule H2).</summary>
+    public void Excuse(long nowMs) => Volatile.Write(ref _heardMs, nowMs);
+
+    /// <summary>How sure one may be that the silo is gone.</summary>
+    /// <param name="nowMs">Monotonic time.</param>
+    /// <param name="suspectAfterMs">Silence that makes a suspect.</param>
+    /// <param name="isDead">Orleans' membership calls it dead.</param>
+    /// <param name="thirdWord">Another live silo misses it, too.</param>
+    public Evidence Judge(long nowMs, long suspectAfterMs, bool isDead, bool thirdWord)
+    {
+        if (isDead || IsRefused)
+        {
+            return Evidence.Gone;
+        }
+
+        if (SilentMs(nowMs) < suspectAfterMs)
+        {
+            return Evidence.None;
+        }
+
+        return thirdWord ? Evidence.Gone : Evidence.Silent;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Quintet.Protocol;
+
+namespace Quintet.Placement;
+
+/// <summary>What the planner looks at: one consistent picture of the cluster. Equal pictures give equal plans, on every silo.</summary>
+/// <param name="Silos">The silos that are active and not suspected, each with the component types that it hosts.</param>
+/// <param name="Types">The component types.</param>
+/// <param name="Views">The newest view known of every partition.</param>
+internal sealed record ClusterPicture(
+    ImmutableSortedDictionary<SiloId, ImmutableHashSet<string>> Silos,
+    ImmutableArray<TypeGoal> Types,
+    ImmutableSortedDictionary<PartitionId, View> Views);
+
+/// <summary>What a component type asks for.</summary>
+/// <param name="Name">The type.</param>
+/// <param name="Partitions">Its partition count.</param>
+/// <param name="Copies">The copies wanted, as far as there are silos for them.</param>
+/// <param name="Minimum">The fewest copies that accept commands.</param>
+internal sealed record TypeGoal(string Name, int Partitions, int Copies, int Minimum);
+
+/// <summary>Something a primary is to be asked for. Only its compare-and-swap decides (rule S3).</summary>
+/// <param name="Partition">The partition.</param>
+/// <param name="Primary">The silo to ask.</param>
+internal abstract record Move(PartitionId Partition, SiloId Primary);
+
+/// <summary>Give a silo a copy.</summary>
+internal sealed record AddCopy(PartitionId Partition, SiloId Primary, SiloId To) : Move(Partition, Primary);
+
+/// <summary>Make the member on another silo the primary.</summary>
+internal sealed record MovePrimary(PartitionId Partition, SiloId Primary, SiloId To) : Move(Partition, Primary);

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.IO.Hashing;
+using System.Text;
+using Quintet.Protocol;
+
+namespace Quintet.Placement;
+
+/// <summary>
+/// Decides who should hold which copy: first placement, repair and the spread of primaries. Pure and deterministic, so that every silo
+/// draws the same plan from the same picture.
+/// </summary>
+internal static class Planner
+{
+    /// <summary>The first view of every partition of a new type, over the silos that host it now.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="silos">Silos that host the type; at least one.</param>
+    public static ImmutableArray<View> FirstViews(TypeGoal type, IReadOnlyCollection<SiloId> silos)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(silos.Count);
+        var ordered = silos.Order().ToArray();
+        var views = ImmutableArray.CreateBuilder<View>(type.Partitions);
+        for (var number = 0; number < type.Partitions; number++)
+        {
+            // Round robin: primaries and copies differ by at most one between silos.
+            var members = Enumerable.Range(0, Math.Min(type.Copies, ordered.Length))
+                .Select(rank => new ReplicaId(ordered[(number + rank) % ordered.Length], 1))
+                .ToImmutableArray();
+            views.Add(new View(new ViewId(0, 1, "first"), members[0], members, type.Minimum));
+        }
+
+        return views.MoveToImmutable();
+    }
+
+    /// <summary>What is to be done, most urgent first: partitions with the fewest copies, then the spread of primaries.</summary>
+    public static List<Move> Plan(ClusterPicture picture)
+    {
+        var moves = new List<Move>();
+        var copies = picture.Silos.Keys.ToDictionary(silo => silo, silo => picture.Views.Values.Count(view => view.MemberOn(silo) is not null));
+        foreach (var type in picture.Types)
+        {
+            var hosts = picture.Silos.Where(silo => silo.Value.Contains(type.Name)).Select(silo => silo.Key).ToArray();
+            var views = picture.Views.Where(row => row.Key.Type == type.Name).ToArray();
+            var repairs = Repairs(type, hosts, views, copies);
+            moves.AddRange(repairs);
+            if (repairs.Count == 0)
+            {
+                moves.AddRange(Spread(hosts, views));
+            }
+        }
+
+        return moves;
+    }
+
+    private static List<Move> Repairs(TypeGoal type, SiloId[] hosts, KeyValuePair<PartitionId, View>[] views, Dictionary<SiloId, int> copies)
+    {
+        var moves = new List<Move>();
+        foreach (var (partition, view) in views.OrderBy(row => LiveMembers(row.Value, hosts)).ThenBy(row => row.Key))
+        {
+            var missing = Math.Min(type.Copies, hosts.Length) - LiveMembers(view, hosts);
+            var candidates = hosts
+                .Where(silo => view.MemberOn(silo) is null)
+                .OrderBy(silo => copies[silo])
+                .ThenBy(silo => Weight(partition, silo))
+                .Take(Math.Max(0, missing));
+            foreach (var silo in candidates)
+            {
+                copies[silo]++;
+                moves.Add(new AddCopy(partition, view.Primary.Silo, silo));
+            }
+        }
+
+        return moves;
+    }
+
+    /// <summary>Moves primaries from silos that lead more than their share to members that lead less, until they differ by at most one.</summary>
+    private static List<Move> Spread(SiloId[] hosts, KeyValuePair<PartitionId, View>[] views)
+    {
+        var moves = new List<Move>();
+        var leads = hosts.ToDictionary(silo => silo, silo => views.Count(row => row.Value.Primary.Silo == silo));
+        foreach (var (partition, view) in views.OrderBy(row => row.Key))
+        {
+            if (!leads.TryGetValue(view.Primary.Silo, out var own))
+            {
+                continue;
+            }
+
+            var target = view.Members
+                .Where(member => leads.ContainsKey(member.Silo))
+                .OrderBy(member => leads[member.Silo])
+                .ThenBy(member => Weight(partition, member.Silo))
+                .First();
+            if (own - leads[target.Silo] > 1)
+            {
+                leads[view.Primary.Silo]--;
+                leads[target.Silo]++;
+                moves.Add(new MovePrimary(partition, view.Primary.Silo, target.Silo));
+            }
+        }
+
+        return moves;
+    }
+
+    private static int LiveMembers(View view, SiloId[] hosts) => view.Members.Count(member => hosts.Contains(member.Silo));
+
+    /// <summary>Rendezvous hashing breaks ties, so that partitions do not all choose the same silo.</summary>
+    private static ulong Weight(PartitionId partition, SiloId silo) => XxHash64.HashToUInt64(Encoding.UTF8.GetBytes($"{partition}|{silo}"));
+}

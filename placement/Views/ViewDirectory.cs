@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Quintet.Calls;
+using Quintet.Protocol;
+
+namespace Quintet.Placement;
+
+/// <summary>
+/// The newest view of every partition that this silo knows to have won, whether it holds a copy or not. Fed by the register, by the
+/// replicas here and by the pulses of others; what is new is passed on with the next pulses.
+/// </summary>
+internal sealed partial class ViewDirectory(ILogger<ViewDirectory> logger)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<PartitionId, (View View, long Version)> _views = [];
+    private long _version;
+
+    /// <summary>A higher view than before was learnt. Raised outside any lock, perhaps out of order; ask <see cref="Find"/> for the newest.</summary>
+    public event Action<PartitionId, View>? Changed;
+
+    /// <summary>Rises with every change.</summary>
+    public long Version => Volatile.Read(ref _version);
+
+    public View? Find(PartitionId partition)
+    {
+        lock (_gate)
+        {
+            return _views.TryGetValue(partition, out var known) ? known.View : null;
+        }
+    }
+
+    public ImmutableSortedDictionary<PartitionId, View> All()
+    {
+        lock (_gate)
+        {
+            return _views.ToImmutableSortedDictionary(row => row.Key, row => row.Value.View);
+        }
+    }
+
+    /// <summary>Whether any view still names the silo.</summary>
+    public bool Mentions(SiloId silo)
+    {
+        lock (_gate)
+        {
+            return _views.Values.Any(known => known.View.MemberOn(silo) is not null);
+        }
+    }
+
+    /// <summary>Takes note of a view known to have won. Older ones are ignored.</summary>
+    public void Learn(PartitionId partition, View view)
+    {
+        lock (_gate)
+        {
+            if (_views.TryGetValue(partition, out var known))
+            {
+                var order = view.Id.CompareTo(known.View.Id);
+                if (order == 0 && view.Id != known.View.Id)
+                {
+                    LogConflict(logger, partition, known.View, view);
+                }
+
+                if (order <= 0)
+                {
+                    return;
+                }
+            }
+
+            _views[partition] = (view, ++_version);
+        }
+
+        Changed?.Invoke(partition, view);
+    }
+
+    /// <summary>What changed after a version, and the version that the answer brings one to.</summary>
+    public (long Version, ImmutableArray<PartitionView> Views) Since(long version)
+    {
+        lock (_gate)
+        {
+            return version == _version
+                ? (version, [])
+                : (_version, [.. _views.Where(row => row.Value.Version > version).Select(row => new PartitionView(row.Key, row.Value.View))]);
+        }
+    }
+
+    [LoggerMessage(EventId = 1301, Level = LogLevel.Critical, Message = "Two views won one epoch of partition {Partition}: {Known} and {Other}. The register was put back to an older copy; see the operating guide, register regression")]
+    private static partial void LogConflict(ILogger logger, PartitionId partition, View known, View other);
+}

@@ -1,0 +1,86 @@
+namespace Quintet.Protocol;
+
+/// <summary>What time it is, for the step it comes with. The core has no clock of its own.</summary>
+/// <param name="Ms">Monotonic milliseconds of this process; for time-outs.</param>
+/// <param name="WallTicks">UTC in 100 ns units; for log time only, and not trusted.</param>
+public readonly record struct Now(long Ms, long WallTicks);
+
+/// <summary>Something that happens to a replica.</summary>
+public abstract record Input;
+
+/// <summary>Time has passed. Due about every 20 to 100 ms.</summary>
+public sealed record Tick : Input;
+
+/// <summary>A message arrived from another silo.</summary>
+/// <param name="From">The silo that sent it.</param>
+/// <param name="Message">The message.</param>
+public sealed record Receive(SiloId From, Message Message) : Input;
+
+/// <summary>A command's body has ended on this primary: append its outcome. The answer is <see cref="Output.Proposal"/>.</summary>
+/// <param name="Component">The component's logical key.</param>
+/// <param name="Header">The command.</param>
+/// <param name="Start">What the command saw when it started (rule H4).</param>
+/// <param name="Events">The encoded events.</param>
+/// <param name="Outcome">The encoded outcome.</param>
+/// <param name="State">The component's state after the events, or null if it does not exist (any more).</param>
+/// <param name="Trace">W3C trace parent or null.</param>
+public sealed record Propose(string Component, CommandHeader Header, ExecutionStart Start, byte[] Events, byte[] Outcome, object? State, string? Trace) : Input;
+
+/// <summary>A linearizable read arrived. The answer comes in <see cref="Output.ReadsConfirmed"/> or <see cref="Output.ReadsRefused"/>, perhaps at once.</summary>
+/// <param name="Token">The shell's name for the read; unique among those under way.</param>
+public sealed record BeginRead(long Token) : Input;
+
+/// <summary>The register answered a compare-and-swap of this replica.</summary>
+/// <param name="Proposed">What was proposed.</param>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Current">If it lost: what stands there, or null if there is no row.</param>
+public sealed record CasAnswered(View Proposed, CasOutcome Outcome, View? Current) : Input;
+
+/// <summary>What became of a compare-and-swap.</summary>
+public enum CasOutcome
+{
+    /// <summary>The proposed view stands.</summary>
+    Won,
+
+    /// <summary>Another view stood there.</summary>
+    Lost,
+
+    /// <summary>Nobody can tell yet (rule H1).</summary>
+    Unknown,
+}
+
+/// <summary>The partition's row was read successfully, asked for or not.</summary>
+/// <param name="Row">What stands there, or null if there is no row.</param>
+/// <param name="Ticket">The ticket of the <see cref="ReadRow"/> answered, or 0 if nobody asked.</param>
+public sealed record RowRead(View? Row, long Ticket = 0) : Input;
+
+/// <summary>A view known to have won was heard of.</summary>
+public sealed record LearnView(View View) : Input;
+
+/// <summary>How sure the detector is that a silo is gone.</summary>
+public enum Evidence
+{
+    /// <summary>It answers.</summary>
+    None = 0,
+
+    /// <summary>It is silent, from here: it may be dead, frozen or cut off.</summary>
+    Silent = 1,
+
+    /// <summary>It refuses connections, membership calls it dead, or a third silo says so too: enough to remove a last or second member (rule H2).</summary>
+    Gone = 2,
+}
+
+/// <summary>The detector changed its mind about a silo.</summary>
+public sealed record Suspect(SiloId Silo, Evidence Evidence) : Input;
+
+/// <summary>Please give this silo a copy. Ignored unless this replica is the primary and the silo has none.</summary>
+public sealed record AskJoin(SiloId Silo) : Input;
+
+/// <summary>Please make the member on this silo the primary. Ignored unless this replica is the serving primary.</summary>
+public sealed record AskHandOver(SiloId Silo) : Input;
+
+/// <summary>What a command saw when its execution started.</summary>
+/// <param name="Reign">The reign of this primary; 0 is none.</param>
+/// <param name="Version">The component's version.</param>
+/// <param name="State">Its head state, or null if it does not exist.</param>
+public readonly record struct ExecutionStart(long Reign, long Version, object? State);

@@ -1,0 +1,117 @@
+namespace Quintet.Protocol;
+
+/// <summary>What to do with a command that arrived.</summary>
+public enum AdmissionOutcome
+{
+    /// <summary>New: execute it, then <see cref="Propose"/> or <see cref="ReplicaCore.Withdraw"/>.</summary>
+    Execute,
+
+    /// <summary>It is being executed, or its entry awaits commit: <see cref="AdmissionResult.Joined"/> is the one to wait for.</summary>
+    Join,
+
+    /// <summary>It took effect: <see cref="AdmissionResult.Outcome"/> is its stored outcome.</summary>
+    Answer,
+
+    /// <summary>This replica does not serve.</summary>
+    NotServing,
+
+    /// <summary>Older than what is remembered: whether it took effect is unknown.</summary>
+    Expired,
+
+    /// <summary>The idempotency key is bound to another method or other arguments.</summary>
+    KeyMismatch,
+
+    /// <summary>Too many commands are in execution.</summary>
+    Overloaded,
+}
+
+/// <summary>The answer of <see cref="ReplicaCore.Admit"/>.</summary>
+public readonly record struct AdmissionResult(AdmissionOutcome Kind, byte[]? Outcome = null, RequestId Joined = default);
+
+/// <summary>The way in: exactly-once (rule H7) before a command's body runs.</summary>
+public sealed partial class ReplicaCore
+{
+    /// <summary>Decides what to do with a command that arrived.</summary>
+    public AdmissionResult Admit(string component, in CommandHeader header)
+    {
+        if (_phase != ReplicaPhase.Serving)
+        {
+            return new AdmissionResult(AdmissionOutcome.NotServing);
+        }
+
+        if (header.IdempotencyKey is { } key)
+        {
+            if (_replies.FindKey(component, key) is { } record)
+            {
+                return record.ArgumentsHash == header.ArgumentsHash
+                    ? new AdmissionResult(AdmissionOutcome.Answer, record.Outcome)
+                    : new AdmissionResult(AdmissionOutcome.KeyMismatch);
+            }
+
+            if (_keysUnderWay.TryGetValue((component, key), out var first))
+            {
+                return new AdmissionResult(AdmissionOutcome.Join, Joined: first);
+            }
+        }
+
+        if (_replies.Find(header.Id) is { } reply)
+        {
+            return new AdmissionResult(AdmissionOutcome.Answer, reply.Outcome);
+        }
+
+        if (_underWay.ContainsKey(header.Id))
+        {
+            return new AdmissionResult(AdmissionOutcome.Join, Joined: header.Id);
+        }
+
+        if (IsTooOld(header))
+        {
+            return new AdmissionResult(AdmissionOutcome.Expired);
+        }
+
+        if (_underWay.Count >= _options.MaxInExecution)
+        {
+            return new AdmissionResult(AdmissionOutcome.Overloaded);
+        }
+
+        _underWay.Add(header.Id, 0);
+        if (header.IdempotencyKey is { } fresh)
+        {
+            _keysUnderWay.Add((component, fresh), header.Id);
+        }
+
+        return new AdmissionResult(AdmissionOutcome.Execute);
+    }
+
+    /// <summary>What a command sees when it starts, or null if this replica does not serve.</summary>
+    public ExecutionStart? Start(string component)
+    {
+        if (!TakesAppends)
+        {
+            return null;
+        }
+
+        var (version, state) = _components.Head(component);
+        return new ExecutionStart(_reign, version, state);
+    }
+
+    /// <summary>Ends an execution that made no proposal. Without effect if the command was appended meanwhile.</summary>
+    public void Withdraw(string component, in CommandHeader header)
+    {
+        if (_underWay.TryGetValue(header.Id, out var index) && index == 0)
+        {
+            Forget(component, header);
+        }
+    }
+
+    private bool IsKnown(string component, in CommandHeader header) =>
+        _replies.Find(header.Id) is not null
+        || (_underWay.TryGetValue(header.Id, out var index) && index > 0)
+        || (header.IdempotencyKey is { } key && _replies.FindKey(component, key) is not null);
+
+    /// <summary>Not found, and sent so long ago, or in another era, or acknowledged by its client, that it may have been forgotten.</summary>
+    private bool IsTooOld(in CommandHeader header) =>
+        header.SentAt.Era != _view!.Id.Era
+        || header.SentAt.Ticks < _replies.Horizon
+        || (header.IdempotencyKey is null && _replies.IsBelowFloor(header.Id));
+}

@@ -1,0 +1,247 @@
+namespace Quintet.Protocol;
+
+/// <summary>The receiving side: members and learners.</summary>
+public sealed partial class ReplicaCore
+{
+    private const int AskReturnMs = 1000;
+
+    private long _heardMs;
+    private Staging? _staging;
+    private long _installedTransfer;
+    private long _askedReturnMs = long.MinValue / 2;
+
+    private void OnAppend(SiloId from, Append append)
+    {
+        if (!Recognise(from, append.View) || from != append.View.Primary.Silo || append.To.Silo != _silo)
+        {
+            return;
+        }
+
+        if (append.To != Identity || !_hasState)
+        {
+            Send(from, new NoState(append.View.Id, append.To));
+            return;
+        }
+
+        _heardMs = _now.Ms;
+        if (!AgreesAt(append))
+        {
+            return;
+        }
+
+        foreach (var entry in append.Entries)
+        {
+            Accept(entry);
+        }
+
+        var end = append.PrevIndex + append.Entries.Length;
+        _verified = Math.Max(_verified, end);
+        CommitTo(Math.Min(append.Commit, _verified));
+        _log.DropThrough(Math.Min(append.HeldByAll, _commit));
+        Send(from, new AppendAck(append.View.Id, Identity, end, append.Round, _quarantined));
+    }
+
+    /// <summary>Log matching (rule H5): the entry before the first must be the primary's, by index and creating epoch.</summary>
+    private bool AgreesAt(Append append)
+    {
+        var index = append.PrevIndex;
+        if (index < _log.BaseIndex)
+        {
+            return true; // Below the base all is committed, and so the same everywhere.
+        }
+
+        if (index > _log.LastIndex)
+        {
+            Send(append.View.Primary.Silo, new AppendReject(append.View.Id, Identity, _log.LastIndex));
+            return false;
+        }
+
+        if (_log.EpochAt(index) != append.PrevEpoch)
+        {
+            Invariant.Check(index > _commit, "committed entries are the same on every member", $"{Identity} has epoch {_log.EpochAt(index)} at committed index {index}, the primary {append.PrevEpoch}");
+            Send(append.View.Primary.Silo, new AppendReject(append.View.Id, Identity, _commit));
+            return false;
+        }
+
+        if (_log.DigestAt(index) != append.PrevDigest)
+        {
+            Quarantine(index, "the log's digest differs from the primary's");
+            Send(append.View.Primary.Silo, new AppendAck(append.View.Id, Identity, 0, append.Round, true));
+            return false;
+        }
+
+        return true;
+    }
+
+    private void Accept(Entry entry)
+    {
+        if (entry.Index <= _log.BaseIndex)
+        {
+            return;
+        }
+
+        if (entry.Index <= _log.LastIndex)
+        {
+            if (_log.EpochAt(entry.Index) == entry.Epoch)
+            {
+                return;
+            }
+
+            // A proven conflict, and only that, truncates; never below commit (rule H5).
+            Invariant.Check(entry.Index > _commit, "no committed entry is truncated", $"{Identity} committed {_commit}, conflict at {entry}");
+            _log.TruncateAfter(entry.Index - 1);
+        }
+
+        _log.Append(entry);
+    }
+
+    /// <summary>Applies everything up to <paramref name="index"/>. On members and learners, and on the primary.</summary>
+    private void CommitTo(long index)
+    {
+        while (_commit < index)
+        {
+            var entry = _log[_commit + 1];
+            if (entry.Kind == EntryKind.Command && !_quarantined)
+            {
+                ApplyToState(entry);
+            }
+
+            _replies.Commit(entry);
+            _commit = entry.Index;
+            _out.Committed.Add(entry);
+        }
+    }
+
+    private void ApplyToState(Entry entry)
+    {
+        try
+        {
+            _components.Commit(entry, _machine);
+        }
+        catch (Exception exception) when (exception is not ProtocolViolationException)
+        {
+            Quarantine(entry.Index, $"applying the events of {entry} threw {exception.GetType().Name}: {exception.Message}");
+        }
+    }
+
+    private void OnInvite(SiloId from, Invite invite)
+    {
+        if (!Recognise(from, invite.View) || from != invite.View.Primary.Silo || invite.View.Has(Identity))
+        {
+            return;
+        }
+
+        if (_hasState && (invite.Discard == Identity || _quarantined))
+        {
+            Discard();
+        }
+
+        if (!_hasState && !_learning)
+        {
+            _incarnation++;
+            _learning = true;
+        }
+
+        _phase = ReplicaPhase.Outside;
+        _heardMs = _now.Ms;
+        Send(from, new InviteAck(invite.View.Id, Identity, _hasState, _commit, _log.EpochAt(_commit), _log.DigestAt(_commit)));
+    }
+
+    private void OnSnapshotChunk(SiloId from, SnapshotChunk chunk)
+    {
+        if (!Recognise(from, chunk.View) || from != chunk.View.Primary.Silo || chunk.To.Silo != _silo)
+        {
+            return;
+        }
+
+        if (chunk.To != Identity || !(_learning || _hasState))
+        {
+            Send(from, new NoState(chunk.View.Id, chunk.To));
+            return;
+        }
+
+        _heardMs = _now.Ms;
+        if (!_hasState && !Stage(chunk))
+        {
+            return;
+        }
+
+        if (_hasState && _installedTransfer != chunk.Transfer)
+        {
+            return; // It holds state already, by another way; it says so when invited.
+        }
+
+        Send(from, new SnapshotAck(chunk.View.Id, Identity, chunk.Transfer, _hasState ? chunk.Sequence : _staging!.Next - 1));
+    }
+
+    /// <summary>Takes a chunk in order; false if it tells nothing worth acknowledging.</summary>
+    private bool Stage(SnapshotChunk chunk)
+    {
+        if (_staging?.Transfer != chunk.Transfer)
+        {
+            if (chunk.Sequence != 0)
+            {
+                return false;
+            }
+
+            _staging = new Staging(chunk.Transfer);
+        }
+
+        if (chunk.Sequence > _staging.Next)
+        {
+            return _staging.Next > 0;
+        }
+
+        if (chunk.Sequence == _staging.Next)
+        {
+            try
+            {
+                _staging.Add(chunk, _machine);
+            }
+            catch (Exception exception) when (exception is not ProtocolViolationException)
+            {
+                Notify(new Alarm($"A snapshot of partition {Partition} cannot be read here: {exception.GetType().Name}: {exception.Message}. This silo cannot hold a copy."));
+                _staging = null;
+                return false;
+            }
+
+            if (chunk.Last)
+            {
+                Install(chunk);
+            }
+        }
+
+        return true;
+    }
+
+    private void Install(SnapshotChunk chunk)
+    {
+        var basis = chunk.Base;
+        _log = new ReplicaLog(basis.Index, basis.Epoch, basis.Digest, basis.LogTime);
+        _components = ComponentTable.From(_staging!.Components, basis.ClearFloor);
+        _replies = ExactlyOnceTable.From(_staging.Clients, _staging.Keys, basis.Horizon);
+        (_commit, _verified) = (basis.Index, basis.Index);
+        (_hasState, _learning, _installedTransfer) = (true, false, chunk.Transfer);
+        _staging = null;
+        Notify(new TransferProgress(Identity, "installed", 0));
+    }
+
+    /// <summary>A copy outside the view that is alive asks to come back, or to be told that it may forget.</summary>
+    private void TickOutside()
+    {
+        if (_phase == ReplicaPhase.Outside && _hasState && _view is not null
+            && _now.Ms - _heardMs > AskReturnMs && _now.Ms - _askedReturnMs > AskReturnMs)
+        {
+            _askedReturnMs = _now.Ms;
+            Send(_view.Primary.Silo, new AskReturn(_view.Id, Identity));
+        }
+    }
+
+    private void OnRelease(SiloId from, Release release)
+    {
+        if (Recognise(from, release.View) && release.To == Identity && _hasState && !release.View.Has(Identity))
+        {
+            Discard();
+        }
+    }
+}

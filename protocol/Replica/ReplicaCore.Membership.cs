@@ -1,0 +1,347 @@
+using System.Collections.Immutable;
+
+namespace Quintet.Protocol;
+
+/// <summary>The primary changes its view: evictions, learners, hand-over. Only the primary of an epoch does (rule S3).</summary>
+public sealed partial class ReplicaCore
+{
+    private const int LearnerPatienceMs = 5000;
+
+    private HandOver? _handOver;
+    private long _transfers;
+
+    /// <summary>Proposes the next view if there is reason for one and no doubt about an earlier proposal.</summary>
+    private void ConsiderMembership()
+    {
+        if (!_register.MayPropose)
+        {
+            return;
+        }
+
+        DropDeadLearners();
+        List<ReplicaId> removed = [];
+        List<ReplicaId> admitted = [];
+        if (_regressed is null)
+        {
+            removed = MembershipRules.Removable(_view!, Identity, _options.Copies, EvidenceAgainst);
+            admitted = Admissible(removed);
+        }
+
+        if (removed.Count == 0 && admitted.Count == 0 && !_register.IsOpen && _regressed is null)
+        {
+            return;
+        }
+
+        if (_handOver is { Asked: false })
+        {
+            EndHandOver(); // One that was asked for ends only when this proposal, on the same base, has won.
+        }
+
+        if (removed.Count > 0)
+        {
+            Notify(new Evicting(removed, string.Join(", ", removed.Select(member => $"{member}: {EvidenceAgainst(member)}"))));
+        }
+
+        if (admitted.Count > 0)
+        {
+            Notify(new Admitting(admitted));
+        }
+
+        ProposeView(Identity, [Identity, .. _view!.Members.Where(member => member != Identity && !removed.Contains(member)), .. admitted]);
+    }
+
+    private Evidence EvidenceAgainst(ReplicaId member)
+    {
+        var evidence = EvidenceAgainst(member.Silo);
+        if (Find(member) is { } peer)
+        {
+            if (peer.SaidNoState || peer.Quarantined)
+            {
+                return Evidence.Gone; // By its own word.
+            }
+
+            if (evidence == Evidence.None && peer.Owes && _now.Ms - peer.OwesSinceMs > _options.MemberStallMs)
+            {
+                return Evidence.Silent;
+            }
+        }
+
+        return evidence;
+    }
+
+    /// <summary>
+    /// Learners that may join: caught up with the commit index <em>and</em> with the whole log as it stood when this primary won
+    /// (rule H1), as many as the policy's copies allow. A caught-up learner may also take the place of a member under suspicion, which is
+    /// then added to <paramref name="removed"/>: that keeps the number of copies (rule H2).
+    /// </summary>
+    private List<ReplicaId> Admissible(List<ReplicaId> removed)
+    {
+        var ready = new Queue<ReplicaId>(_peers
+            .Where(peer => !_view!.Has(peer.Id) && peer is { Stage: PeerStage.Replicating, Verified: true, Quarantined: false }
+                && peer.Match >= _commit && peer.Match >= _inherited)
+            .Select(peer => peer.Id));
+        var admitted = new List<ReplicaId>();
+        while (ready.Count > 0 && _view!.Members.Length - removed.Count + admitted.Count < _options.Copies)
+        {
+            admitted.Add(ready.Dequeue());
+        }
+
+        foreach (var member in _view!.Members)
+        {
+            if (ready.Count > 0 && member != Identity && !removed.Contains(member) && EvidenceAgainst(member) != Evidence.None)
+            {
+                removed.Add(member);
+                admitted.Add(ready.Dequeue());
+            }
+        }
+
+        return admitted;
+    }
+
+    /// <summary>One of this primary's own proposals stands: the reign goes on in a new view.</summary>
+    private void ContinueReign(View view)
+    {
+        Invariant.Check(view.Id.CompareTo(_view!.Id) > 0, "epochs never go back", $"{view} after {_view}");
+        var left = _view.Members.Where(member => !view.Has(member)).ToArray();
+        _view = view;
+        _ticketAtAdoption = _tickets;
+        _regressed = null;
+        _register.Forget();
+        _peers.RemoveAll(peer => left.Contains(peer.Id));
+        Notify(new ViewAdopted(view));
+        foreach (var member in left)
+        {
+            Send(member.Silo, new Announce(view));
+        }
+
+        foreach (var peer in _peers)
+        {
+            peer.Restart();
+            SendEmpty(peer);
+            Pump(peer);
+        }
+
+        if (_handOver is not null)
+        {
+            EndHandOver();
+        }
+
+        AdvanceCommit();
+        ConfirmReads();
+    }
+
+    private void OnAskJoin(SiloId silo)
+    {
+        if (!IsPrimary || silo == _silo || _view!.MemberOn(silo) is not null || EvidenceAgainst(silo) != Evidence.None
+            || _peers.Exists(peer => peer.Silo == silo))
+        {
+            return;
+        }
+
+        var learner = new Peer(silo) { Stage = PeerStage.Inviting, HeardMs = _now.Ms };
+        _peers.Add(learner);
+        SendInvite(learner, null);
+    }
+
+    private void OnAskReturn(SiloId from, AskReturn ask)
+    {
+        if (!IsPrimary || ask.From.Silo != from)
+        {
+            if (_view is not null && ask.ViewId.IsBefore(_view.Id))
+            {
+                Send(from, new Superseded(_view));
+            }
+
+            return;
+        }
+
+        if (_view!.Has(ask.From))
+        {
+            Send(from, new Announce(_view));
+        }
+        else if (_view.Members.Length >= _options.Copies)
+        {
+            Send(from, new Release(_view, ask.From));
+        }
+        else
+        {
+            OnAskJoin(from);
+        }
+    }
+
+    private void SendInvite(Peer learner, ReplicaId? discard)
+    {
+        learner.SentMs = _now.Ms;
+        Send(learner.Silo, new Invite(_view!, discard));
+    }
+
+    private void Reinvite(Peer learner, bool discard)
+    {
+        var old = learner.Id;
+        learner.Stage = PeerStage.Inviting;
+        (learner.Transfer, learner.Verified, learner.Match, learner.Id) = (null, false, 0, default);
+        learner.UnderWay.Clear();
+        SendInvite(learner, discard ? old : null);
+    }
+
+    private void OnInviteAck(InviteAck ack)
+    {
+        if (!IsPrimary || ack.ViewId != _view!.Id || _peers.Find(peer => peer.Silo == ack.From.Silo) is not { Stage: PeerStage.Inviting } learner)
+        {
+            return;
+        }
+
+        learner.HeardMs = _now.Ms;
+        learner.Id = ack.From;
+        if (!ack.HasState)
+        {
+            BeginTransfer(learner);
+        }
+        else if (_log.Holds(ack.Commit) && _log.EpochAt(ack.Commit) == ack.CommitEpoch && _log.DigestAt(ack.Commit) == ack.CommitDigest)
+        {
+            BeginReplicating(learner, ack.Commit + 1);
+        }
+        else
+        {
+            // Its base is no prefix of this log, or lies before it: it discards everything (rule H12).
+            SendInvite(learner, ack.From);
+        }
+    }
+
+    private void BeginReplicating(Peer learner, long next)
+    {
+        learner.Stage = PeerStage.Replicating;
+        (learner.Transfer, learner.Verified, learner.Match, learner.FirstGuess, learner.Next) = (null, false, 0, next, next);
+        learner.OwesSinceMs = _now.Ms;
+        SendEmpty(learner);
+        Pump(learner);
+    }
+
+    private void BeginTransfer(Peer learner)
+    {
+        var basis = new SnapshotBase(
+            _view!.Id.Era, _commit, _log.EpochAt(_commit), _log.TimeAt(_commit), _log.DigestAt(_commit), _replies.Horizon, _components.ClearFloor);
+        var (clients, keys) = _replies.Capture();
+        learner.Stage = PeerStage.Transferring;
+        learner.Transfer = new Transfer((_view.Id.Epoch * 1_000_000) + ++_transfers, basis, _components.Capture(), clients, keys, _machine, _options.ChunkBytes);
+        Notify(new TransferProgress(learner.Id, "begun", 0));
+        PumpTransfer(learner);
+    }
+
+    private void PumpTransfer(Peer learner)
+    {
+        var transfer = learner.Transfer!;
+        learner.SentMs = _now.Ms;
+        try
+        {
+            while (!transfer.Exhausted && transfer.UnderWay < _options.ChunkWindow)
+            {
+                Send(learner.Silo, transfer.NextChunk(_view!, learner.Id));
+            }
+        }
+        catch (Exception exception) when (exception is not ProtocolViolationException)
+        {
+            Notify(new Alarm($"A state of partition {Partition} cannot be encoded: {exception.GetType().Name}: {exception.Message}. No copy can be made."));
+            _peers.Remove(learner);
+        }
+    }
+
+    private void OnSnapshotAck(SnapshotAck ack)
+    {
+        if (!IsPrimary || Find(ack.From) is not { Stage: PeerStage.Transferring, Transfer: { } transfer } learner || transfer.Id != ack.Transfer)
+        {
+            return;
+        }
+
+        learner.HeardMs = _now.Ms;
+        transfer.Acknowledge(ack.Sequence);
+        if (transfer.Done)
+        {
+            Notify(new TransferProgress(learner.Id, "sent", transfer.SentBytes));
+            BeginReplicating(learner, transfer.Base.Index + 1);
+        }
+        else
+        {
+            PumpTransfer(learner);
+        }
+    }
+
+    private void ResendToLearner(Peer learner)
+    {
+        if (learner.Transfer is not { } transfer)
+        {
+            SendInvite(learner, null);
+            return;
+        }
+
+        learner.SentMs = _now.Ms;
+        foreach (var chunk in transfer.Unacknowledged)
+        {
+            Send(learner.Silo, chunk with { View = _view! });
+        }
+    }
+
+    private void DropDeadLearners() => _peers.RemoveAll(peer =>
+        !IsRequired(peer)
+        && (EvidenceAgainst(peer.Silo) != Evidence.None
+            || (_now.Ms - peer.HeardMs > LearnerPatienceMs && (peer.Stage != PeerStage.Replicating || peer.Owes))));
+
+    private void OnAskHandOver(SiloId silo)
+    {
+        if (_phase == ReplicaPhase.Serving && !_register.IsOpen && _regressed is null
+            && _view!.MemberOn(silo) is { } target && target != Identity
+            && Find(target) is { Quarantined: false, Verified: true, SaidNoState: false } && EvidenceAgainst(target) == Evidence.None)
+        {
+            // From now on nothing is admitted; what runs may still append until the register is asked.
+            _handOver = new HandOver(target, _now.Ms + _options.HandOverMs);
+            _phase = ReplicaPhase.HandingOver;
+            TryHandOver();
+        }
+    }
+
+    private void TryHandOver()
+    {
+        if (_handOver is { Asked: false } handOver && _register.MayPropose && _commit == _log.LastIndex && Find(handOver.Target)?.Match == _log.LastIndex)
+        {
+            handOver.Asked = true;
+            RefuseReads();
+            _out.ReignEnded = true; // Bodies still running will run again at the target; their callers go there now.
+            _reign = 0;
+            ProposeView(handOver.Target, [handOver.Target, .. _view!.Members.Where(member => member != handOver.Target)]);
+        }
+    }
+
+    private void TickHandOver()
+    {
+        if (_handOver is { Asked: false } handOver && _now.Ms > handOver.DeadlineMs)
+        {
+            EndHandOver();
+        }
+    }
+
+    /// <summary>The hand-over will certainly not take place any more: serve again, as a new reign towards running commands.</summary>
+    private void EndHandOver()
+    {
+        _handOver = null;
+        if (_phase == ReplicaPhase.HandingOver)
+        {
+            _phase = ReplicaPhase.Serving;
+            if (_reign == 0)
+            {
+                _reign = ++_reigns;
+                _underWay.Clear();
+                _keysUnderWay.Clear();
+            }
+        }
+    }
+
+    private sealed class HandOver(ReplicaId target, long deadlineMs)
+    {
+        public ReplicaId Target => target;
+
+        public long DeadlineMs => deadlineMs;
+
+        /// <summary>The register was asked; until the answer is known neither serves.</summary>
+        public bool Asked { get; set; }
+    }
+}

@@ -1,0 +1,84 @@
+namespace Quintet.Protocol;
+
+/// <summary>
+/// Linearizable reads without a clock (rule H6): a numbered round begun after the read arrived, answered by every required
+/// member, proves that no other view had been won when they answered.
+/// </summary>
+public sealed partial class ReplicaCore
+{
+    private const int RoundsUnderWay = 4;
+
+    private readonly List<long> _waitingReads = [];
+    private readonly Queue<(long Round, List<long> Reads)> _rounds = new();
+    private long _round;
+
+    private void OnBeginRead(long token)
+    {
+        if (_phase != ReplicaPhase.Serving)
+        {
+            _out.ReadsRefused.Add(token);
+            return;
+        }
+
+        _waitingReads.Add(token);
+        BeginRound();
+    }
+
+    private void BeginRound()
+    {
+        if (_waitingReads.Count == 0 || _rounds.Count >= RoundsUnderWay)
+        {
+            return;
+        }
+
+        _round++;
+        _rounds.Enqueue((_round, [.. _waitingReads]));
+        _waitingReads.Clear();
+        foreach (var peer in _peers)
+        {
+            if (IsRequired(peer))
+            {
+                SendEmpty(peer);
+            }
+        }
+
+        ConfirmReads();
+    }
+
+    private void ConfirmReads()
+    {
+        if (_rounds.Count == 0)
+        {
+            return;
+        }
+
+        var answered = _round;
+        foreach (var peer in _peers)
+        {
+            if (IsRequired(peer))
+            {
+                answered = Math.Min(answered, peer.Round);
+            }
+        }
+
+        while (_rounds.TryPeek(out var round) && round.Round <= answered)
+        {
+            _out.ReadsConfirmed.AddRange(round.Reads);
+            _rounds.Dequeue();
+        }
+
+        BeginRound();
+    }
+
+    private void RefuseReads()
+    {
+        foreach (var (_, reads) in _rounds)
+        {
+            _out.ReadsRefused.AddRange(reads);
+        }
+
+        _out.ReadsRefused.AddRange(_waitingReads);
+        _rounds.Clear();
+        _waitingReads.Clear();
+    }
+}

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace Quintet.Silo.Up.Processes;
+
+/// <summary>Starts further processes of this very program.</summary>
+internal static class OwnExecutable
+{
+    /// <summary>Start information for this program with other arguments, also when it was started as <c>dotnet quintet.dll</c>.</summary>
+    public static ProcessStartInfo StartInfo(IEnumerable<string> arguments)
+    {
+        var path = Environment.ProcessPath ?? throw new OperatorException("this system does not tell where the running program lies, so no silo process can be started");
+        var start = new ProcessStartInfo(path) { UseShellExecute = false };
+        if (Path.GetFileNameWithoutExtension(path) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(OwnExecutable).Assembly.Location);
+        }
+
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return start;
+    }
+}

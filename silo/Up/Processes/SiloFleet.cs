@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+
+namespace Quintet.Silo.Up.Processes;
+
+/// <summary>The silo processes: started together, and each started again whenever it ends. Disposing of it ends them all.</summary>
+internal sealed class SiloFleet : IAsyncDisposable
+{
+    private static readonly TimeSpan PauseAfterFailedStart = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
+
+    private readonly Settings.ClusterSettings _cluster;
+    private readonly string _directory;
+    private readonly Action<string> _say;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _lock = new();
+    private readonly HashSet<ChildSilo> _killed = [];
+    private ImmutableSortedDictionary<string, ChildSilo> _serving = ImmutableSortedDictionary<string, ChildSilo>.Empty;
+    private Task[] _keepers = [];
+
+    /// <param name="cluster">Which cluster, with absolute paths and a deployment.</param>
+    /// <param name="directory">Holds <c>logs/NAME.log</c>.</param>
+    /// <param name="say">Tells the user something, in one line.</param>
+    public SiloFleet(Settings.ClusterSettings cluster, string directory, Action<string> say)
+    {
+        _cluster = cluster;
+        _directory = directory;
+        _say = say;
+    }
+
+    /// <summary>The names of so many silos.</summary>
+    public static IEnumerable<string> NamesOf(int silos) => Enumerable.Range(1, silos).Select(number => $"silo-{number}");
+
+    /// <summary>Silos that ended without having been killed by <see cref="Kill"/>.</summary>
+    public int Crashed { get; private set; }
+
+    /// <summary>The silos that serve, by name, and where each listens.</summary>
+    public IReadOnlyDictionary<string, string> Serving => _serving.ToDictionary(silo => silo.Key, silo => silo.Value.Ready.Result!);
+
+    /// <summary>Starts the silos and waits until all serve.</summary>
+    /// <exception cref="OperatorException">One ended instead, or took too long.</exception>
+    public async Task StartAsync(int silos, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.Combine(_directory, "logs"));
+        var names = NamesOf(silos).ToList();
+        names.ForEach(name => File.Delete(LogOf(name)));
+
+        var first = names.Select(Launch).ToList();
+        _keepers = [.. first.Select(process => KeepAsync(process, _stopping.Token))];
+        string?[] endpoints;
+        try
+        {
+            endpoints = await Task.WhenAll(first.Select(process => process.Ready)).WaitAsync(ReadyWithin, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            var missing = first.Where(process => !process.Ready.IsCompleted).Select(process => process.Name);
+            throw new OperatorException($"{string.Join(", ", missing)} did not serve within {ReadyWithin.TotalSeconds} s; see the logs in '{Path.GetDirectoryName(LogOf(names[0]))}'");
+        }
+
+        if (first.Where((_, index) => endpoints[index] is null).Select(process => process.Name).ToList() is { Count: > 0 } failed)
+        {
+            throw new OperatorException($"{string.Join(", ", failed)} ended instead of serving; see the logs in '{Path.GetDirectoryName(LogOf(names[0]))}'");
+        }
+    }
+
+    /// <summary>Kills (SIGKILL) a serving silo; it will be started again. False if it does not serve any more.</summary>
+    public bool Kill(string name)
+    {
+        lock (_lock)
+        {
+            if (!_serving.TryGetValue(name, out var process))
+            {
+                return false;
+            }
+
+            _killed.Add(process);
+            _serving = _serving.Remove(name);
+            process.Kill();
+            return true;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_keepers);
+        _stopping.Dispose();
+    }
+
+    private async Task KeepAsync(ChildSilo process, CancellationToken stopping)
+    {
+        while (true)
+        {
+            await using (process)
+            {
+                if (!await ServeAsync(process, stopping))
+                {
+                    return;
+                }
+            }
+
+            process = Launch(process.Name);
+        }
+    }
+
+    // Follows one life of a silo to its end; false if that is to be the last.
+    private async Task<bool> ServeAsync(ChildSilo process, CancellationToken stopping)
+    {
+        try
+        {
+            if (await process.Ready.WaitAsync(stopping) is { } endpoint)
+            {
+                lock (_lock)
+                {
+                    _serving = _serving.SetItem(process.Name, process);
+                }
+
+                _say($"{process.Name} serves at {endpoint}");
+            }
+
+            var code = await process.Ended.WaitAsync(stopping);
+            if (!ForgetKilled(process))
+            {
+                _say($"{process.Name} ended with code {code}; the end of '{LogOf(process.Name)}':\n{TailOf(process.Name)}");
+                await Task.Delay(PauseAfterFailedStart, stopping);
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private bool ForgetKilled(ChildSilo process)
+    {
+        lock (_lock)
+        {
+            if (_killed.Remove(process))
+            {
+                return true;
+            }
+
+            _serving = _serving.Remove(process.Name);
+            Crashed++;
+            return false;
+        }
+    }
+
+    private ChildSilo Launch(string name) => ChildSilo.Start(name, _cluster, _directory, LogOf(name));
+
+    private string LogOf(string name) => Path.Combine(_directory, "logs", $"{name}.log");
+
+    private string TailOf(string name)
+    {
+        using var log = new StreamReader(new FileStream(LogOf(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        return string.Join('\n', log.ReadToEnd().TrimEnd().Split('\n').TakeLast(15).Select(line => $"    {line}"));
+    }
+}

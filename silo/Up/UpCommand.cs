@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Globalization;
+using Quintet.Silo.Settings;
+using Quintet.Silo.Up.Display;
+using Quintet.Storage;
+using Quintet.Storage.Sqlite;
+using Spectre.Console;
+
+namespace Quintet.Silo.Up;
+
+/// <summary><c>quintet up</c>: a cluster of silo processes on this machine, a bank that is used without pause, and silos that are killed.</summary>
+internal static class UpCommand
+{
+    public static Command Create()
+    {
+        var cluster = new ClusterOptions();
+        var options = new UpOptions();
+        var command = new Command("up", "Run a cluster of silo processes here, drive a bank of replicated accounts, kill silos, and audit that nothing is lost.");
+        options.AddTo(command);
+        cluster.AddTo(command);
+        command.SetAction((result, _) => RunAsync(options.Read(result), cluster.Read(result)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(UpPlan plan, ClusterSettings cluster)
+    {
+        using var interruption = new Interruption();
+        try
+        {
+            var report = await RunAsync(plan, await StartDeploymentAsync(cluster), interruption.Requested);
+            if (plan.ReportFile is { } file)
+            {
+                await File.WriteAllTextAsync(file, report.ToJson() + Environment.NewLine, CancellationToken.None);
+            }
+
+            return await ConcludeAsync(report);
+        }
+        catch (OperationCanceledException) when (interruption.Requested.IsCancellationRequested)
+        {
+            throw new OperatorException("interrupted before the load began; there is nothing to audit");
+        }
+    }
+
+    // The silos run in another directory and find everything by what they are told.
+    private static async Task<ClusterSettings> StartDeploymentAsync(ClusterSettings cluster)
+    {
+        var storage = await ClusterStorage.OpenAsync(cluster.Database, cluster.Cluster, DeploymentResolver.New, TimeProvider.System);
+        return cluster with
+        {
+            Database = storage.Database is SqliteDatabase file ? $"sqlite:{file.FilePath}" : cluster.Database,
+            DataDirectory = Path.GetFullPath(cluster.DataDirectory),
+            Deployment = storage.Scope.Deployment,
+        };
+    }
+
+    private static async Task<UpReport> RunAsync(UpPlan plan, ClusterSettings cluster, CancellationToken interrupted)
+    {
+        await using IUpDisplay display = AnsiConsole.Profile.Capabilities.Interactive && AnsiConsole.Profile.Out.IsTerminal
+            ? new LiveTable(AnsiConsole.Console)
+            : new PlainLines(Console.Out);
+        return await new UpRun(plan, cluster, display).RunAsync(interrupted);
+    }
+
+    private static async Task<int> ConcludeAsync(UpReport report)
+    {
+        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""
+
+            {report.CommandsAcknowledged} commands acknowledged in {report.DurationSeconds:0.0} s ({report.ThroughputPerSecond:0}/s), {report.CommandsFailed} failed, {report.CommandsUnknown} of unknown outcome
+            latency p50 {report.LatencyP50Ms:0.0} ms, p99 {report.LatencyP99Ms:0.0} ms
+            {report.SilosKilled} silos killed, {report.Failovers} failovers; outage median {report.MedianOutageMs:0} ms, longest {report.LongestOutageMs:0} ms
+            audit of {report.AccountsAudited} accounts: {report.AcknowledgedLost} acknowledged changes lost, {report.AppliedTwice} applied twice
+            """));
+        var faults = report.Faults();
+        foreach (var fault in faults)
+        {
+            await Console.Error.WriteLineAsync($"quintet: {fault}");
+        }
+
+        return faults.Count == 0 ? ExitCode.Success : ExitCode.Failure;
+    }
+}

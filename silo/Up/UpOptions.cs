@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace Quintet.Silo.Up;
+
+/// <summary>The options of <c>quintet up</c>, their defaults and bounds. One instance belongs to one command.</summary>
+internal sealed class UpOptions
+{
+    private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(30);
+
+    public Option<int?> Silos { get; } = Count("--silos", 3, 1, 16, "How many silo processes to run.");
+
+    public Option<TimeSpan?> Duration { get; } = Span("--duration", "How long the load lasts, e.g. 30s or 2m. Default: until Ctrl-C.");
+
+    public Option<TimeSpan?> KillEvery { get; } = Span("--kill-every", "Kill a random silo (SIGKILL) this often, e.g. 6s. Default: never.");
+
+    public Option<int?> Clients { get; } = Count("--clients", 8, 1, 4096, "How many clients call without pause.");
+
+    public Option<int?> Accounts { get; } = Count("--accounts", 1000, 1, 1_000_000, "How many accounts are in use at a time.");
+
+    public Option<int?> Seed { get; } = Count("--seed", null, int.MinValue, int.MaxValue, "Decides what clients do and which silos are killed. Default: random.");
+
+    public Option<string?> Report { get; } = ReportFile();
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { Silos, Duration, KillEvery, Clients, Accounts, Seed, Report })
+        {
+            command.Add(option);
+        }
+    }
+
+    public UpPlan Read(ParseResult result) => new(
+        result.GetRequiredValue(Silos)!.Value,
+        result.GetValue(Duration),
+        result.GetValue(KillEvery),
+        result.GetRequiredValue(Clients)!.Value,
+        result.GetRequiredValue(Accounts)!.Value,
+        result.GetValue(Seed) ?? Random.Shared.Next(1, 1_000_000),
+        result.GetValue(Report));
+
+    private static Option<int?> Count(string name, int? standard, int min, int max, string description) => new(name)
+    {
+        Description = standard is null ? description : $"{description} {min} to {max}.",
+        HelpName = "N",
+        DefaultValueFactory = _ => standard,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) || value < min || value > max)
+            {
+                result.AddError($"{name} is '{text}'; it must be a whole number from {min} to {max}");
+            }
+
+            return value;
+        },
+    };
+
+    private static Option<TimeSpan?> Span(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (!Up.Duration.TryParse(text, out var value))
+            {
+                result.AddError($"{name} is '{text}', which is not a duration; give a number and a unit (ms, s, m or h), for example 500ms, 30s or 2m");
+            }
+            else if (value <= TimeSpan.Zero || value > LongestDuration)
+            {
+                result.AddError($"{name} is '{text}'; it must be more than 0 and at most {LongestDuration.TotalHours}h, or left out");
+            }
+
+            return value;
+        },
+    };
+
+    private static Option<string?> ReportFile() => new("--report")
+    {
+        Description = "Write the figures of the run to this file, as JSON.",
+        HelpName = "FILE",
+        CustomParser = result =>
+        {
+            var file = result.Tokens[0].Value;
+            if (string.IsNullOrWhiteSpace(file) || Directory.Exists(file))
+            {
+                result.AddError($"--report is '{file}', which is not the name of a file");
+            }
+            else if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } directory && !Directory.Exists(directory))
+            {
+                result.AddError($"--report is '{file}', but the directory '{directory}' does not exist; create it or name another file");
+            }
+
+            return file;
+        },
+    };
+}
+
+/// <summary>What <c>quintet up</c> is to do.</summary>
+/// <param name="Silos">Silo processes.</param>
+/// <param name="Duration">How long the load lasts; null: until it is interrupted.</param>
+/// <param name="KillEvery">The time between kills; null: nothing is killed.</param>
+/// <param name="Clients">Closed loops.</param>
+/// <param name="Accounts">Accounts in use at a time.</param>
+/// <param name="Seed">Decides the workload and the victims.</param>
+/// <param name="ReportFile">The report to write, or null.</param>
+internal sealed record UpPlan(int Silos, TimeSpan? Duration, TimeSpan? KillEvery, int Clients, int Accounts, int Seed, string? ReportFile);

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Bank;
+using Quintet.Silo.Clients;
+using Quintet.Silo.Settings;
+using Quintet.Silo.Up.Display;
+using Quintet.Silo.Up.Faults;
+using Quintet.Silo.Up.Load;
+using Quintet.Silo.Up.Processes;
+
+namespace Quintet.Silo.Up;
+
+/// <summary>One run of <c>quintet up</c>: start, load with faults, audit, report.</summary>
+internal sealed class UpRun(UpPlan plan, ClusterSettings cluster, IUpDisplay display)
+{
+    private const string AccountType = "account";
+
+    private static readonly TimeSpan CompleteWithin = TimeSpan.FromSeconds(60);
+
+    /// <summary>Runs it.</summary>
+    /// <param name="interrupted">Ends the load; audit and report follow.</param>
+    /// <exception cref="OperationCanceledException">It was interrupted before the load began.</exception>
+    public async Task<UpReport> RunAsync(CancellationToken interrupted)
+    {
+        display.Say($"starting {plan.Silos} silo processes, deployment {cluster.Deployment}, seed {plan.Seed}; logs in '{Path.Combine(cluster.DataDirectory, "logs")}'");
+        await using var fleet = new SiloFleet(cluster, cluster.DataDirectory, display.Say);
+        await fleet.StartAsync(plan.Silos, interrupted);
+
+        await using var client = await ExternalClient.ConnectAsync(cluster, interrupted);
+        var monitor = new Monitor(fleet, client.Quintet, plan.Silos, display);
+        await monitor.WaitForCopiesAsync(AccountType, CompleteWithin, interrupted);
+
+        var outages = new Outages();
+        var failovers = new Failovers();
+        var partitions = await monitor.PartitionsOfAsync(AccountType, interrupted);
+        var load = new BankLoad(account => client.Grains.GetGrain<IAccount>(account), plan, partitions, outages, display.Say);
+        var killer = new Killer(fleet, client.Quintet, outages, failovers, plan.Seed, display.Say);
+
+        display.Say($"every partition has its copies; {plan.Clients} clients begin");
+        var start = Stopwatch.GetTimestamp();
+        using (var end = CancellationTokenSource.CreateLinkedTokenSource(interrupted))
+        {
+            end.CancelAfter(plan.Duration ?? Timeout.InfiniteTimeSpan);
+            await Task.WhenAll(
+                load.RunAsync(end.Token),
+                monitor.RunAsync(load.Figures, failovers, outages, end.Token),
+                plan.KillEvery is { } interval ? killer.RunAsync(interval, plan.Silos, end.Token) : Task.CompletedTask);
+        }
+
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        display.Say("the load has ended; auditing every account");
+        var audit = await load.AuditAsync();
+        await monitor.ObserveAsync(failovers, CancellationToken.None);
+        return Report(load, audit, elapsed, killer.Killed, failovers.Count, outages.InMilliseconds(), fleet.Crashed);
+    }
+
+    private UpReport Report(BankLoad load, AuditResult audit, TimeSpan elapsed, int killed, int failovers, IReadOnlyList<double> outages, int crashed) => new()
+    {
+        Silos = plan.Silos,
+        DurationSeconds = elapsed.TotalSeconds,
+        CommandsAcknowledged = load.Figures.Commands(Told.Acknowledged),
+        CommandsFailed = load.Figures.Commands(Told.Failed),
+        CommandsUnknown = load.Figures.Commands(Told.Unknown),
+        AcknowledgedLost = audit.AcknowledgedLost,
+        AppliedTwice = audit.AppliedTwice,
+        SilosKilled = killed,
+        SilosFrozen = 0,
+        Failovers = failovers,
+        LongestOutageMs = outages.DefaultIfEmpty().Max(),
+        MedianOutageMs = Outages.Median(outages),
+        ThroughputPerSecond = load.Figures.Commands(Told.Acknowledged) / elapsed.TotalSeconds,
+        LatencyP50Ms = load.Figures.Latency.PercentileMs(0.5),
+        LatencyP99Ms = load.Figures.Latency.PercentileMs(0.99),
+        CommandsRefused = load.Figures.Commands(Told.Refused),
+        QueriesAnswered = load.Figures.QueriesAnswered,
+        QueriesFailed = load.Figures.QueriesFailed,
+        AccountsAudited = audit.Accounts,
+        AccountsUnread = load.Unread,
+        Contradictions = audit.Contradictions,
+        SilosCrashed = crashed,
+        Seed = plan.Seed,
+    };
+}

@@ -1,0 +1,80 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
+using Quintet.Calls;
+using Quintet.Components;
+using Quintet.Hosting;
+using Quintet.Protocol;
+using Quintet.Replication;
+
+namespace Quintet.Cluster.Tests.Fakes;
+
+/// <summary>Two real silos in this process that host components on fake replicas. Shared by the tests of a collection: each uses keys of its own.</summary>
+public sealed class ComponentCluster : IAsyncLifetime
+{
+    private const int SiloCount = 2;
+
+    private readonly World _world = new(SiloCount);
+
+    public InProcessTestCluster Orleans { get; private set; } = null!;
+
+    /// <summary>Calls from inside a silo, but from no grain.</summary>
+    public IGrainFactory Grains => Orleans.Silos[0].ServiceProvider.GetRequiredService<IGrainFactory>();
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = new InProcessTestClusterBuilder(SiloCount);
+        builder.Options.InitializeClientOnDeploy = false;
+        builder.ConfigureSilo((_, silo) => Configure(silo.Services));
+        Orleans = builder.Build();
+        await Orleans.DeployAsync();
+        foreach (var silo in Orleans.Silos)
+        {
+            _world.Add(new(silo.SiloAddress.ToParsableString()));
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await Orleans.DisposeAsync();
+
+    internal IServiceProvider SiloOf(IAddressable component) => Orleans.Silos.Single(silo => Table(silo.ServiceProvider).At(PartitionOf(component)) is not null).ServiceProvider;
+
+    internal SingleCopyReplica ReplicaOf(IAddressable component) => Table(SiloOf(component)).At(PartitionOf(component))!;
+
+    /// <summary>A key, not used before, of a component that a given silo leads.</summary>
+    internal string NewKey(string type = "probe", int silo = 0)
+    {
+        while (true)
+        {
+            var id = GrainId.Create(type, Guid.NewGuid().ToString("N"));
+            if (_world.ViewOf(PartitionOf(id))!.Primary.Silo.Value == Orleans.Silos[silo].SiloAddress.ToParsableString())
+            {
+                return id.Key.ToString()!;
+            }
+        }
+    }
+
+    private PartitionId PartitionOf(IAddressable component) => PartitionOf(component.GetGrainId());
+
+    private PartitionId PartitionOf(GrainId id)
+    {
+        var types = Orleans.Silos[0].ServiceProvider.GetRequiredService<ComponentTypes>();
+        return types.PartitionOf(types.Find(id)!, id);
+    }
+
+    private static FakeReplicaTable Table(IServiceProvider silo) => (FakeReplicaTable)silo.GetRequiredService<IReplicaTable>();
+
+    private void Configure(IServiceCollection services)
+    {
+        services.AddQuintetComponents();
+        services.AddQuintetCalls(_ => new CallOptions(TimeSpan.FromSeconds(20)));
+        services.AddSingleton(_world);
+        services.AddSingleton(provider => new Lazy<IComponentTypes>(provider.GetRequiredService<IComponentTypes>));
+        services.AddSingleton<IReplicaTable, FakeReplicaTable>();
+        services.AddSingleton<IPartitionMap, FakePartitionMap>();
+        services.AddSingleton<IClusterKnowledge, FakeKnowledge>();
+        services.AddSingleton<IIncomingGrainCallFilter, RecordingFilter>();
+        services.AddSingleton<FilterRecord>();
+    }
+}
+
+[CollectionDefinition(nameof(ComponentCluster))]
+public sealed class ComponentClusterCollection : ICollectionFixture<ComponentCluster>;

@@ -1,0 +1,51 @@
+using Quintet.Calls;
+using Quintet.Protocol;
+
+namespace Quintet.Tests;
+
+public sealed class PulseDecisionTests
+{
+    private static readonly PulseDecision Decision = new(PulseAfter: 50, SuspectAfter: 1000, ProbeEvery: 100);
+    private readonly SiloContact _silo = new(new SiloId("127.0.0.1:1@1"), now: 10_000);
+
+    [Fact]
+    public void An_idle_silo_is_left_alone() => Assert.Equal(PulseAction.None, Decision.About(_silo, 99_999, busy: false, wanted: false));
+
+    [Fact]
+    public void A_busy_silo_is_pulsed_when_it_falls_silent()
+    {
+        Assert.Equal(PulseAction.None, Decision.About(_silo, 10_049, busy: true, wanted: false));
+        Assert.Equal(PulseAction.Pulse, Decision.About(_silo, 10_050, busy: true, wanted: false));
+    }
+
+    [Fact]
+    public void News_are_fetched_when_wanted() => Assert.Equal(PulseAction.Pulse, Decision.About(_silo, 10_001, busy: false, wanted: true));
+
+    [Fact]
+    public void One_pulse_at_a_time_and_suspicion_when_it_stays_unanswered()
+    {
+        _silo.BeginPulse(10_100);
+        Assert.Equal(PulseAction.None, Decision.About(_silo, 11_099, busy: true, wanted: true));
+        Assert.Equal(PulseAction.Suspect, Decision.About(_silo, 11_100, busy: true, wanted: true));
+    }
+
+    [Fact]
+    public void Answers_to_calls_count_as_signs_of_life()
+    {
+        _silo.BeginPulse(10_100);
+        _silo.Heard(11_000);
+        Assert.Equal(PulseAction.None, Decision.About(_silo, 11_999, busy: true, wanted: false));
+        Assert.Equal(PulseAction.Suspect, Decision.About(_silo, 12_000, busy: true, wanted: false));
+    }
+
+    [Fact]
+    public void A_suspected_silo_is_probed_now_and_then()
+    {
+        _silo.IsSuspected = true;
+        _silo.BeginPulse(20_000);
+        Assert.Equal(PulseAction.None, Decision.About(_silo, 50_000, busy: true, wanted: true));
+        _silo.EndPulse();
+        Assert.Equal(PulseAction.None, Decision.About(_silo, 20_099, busy: true, wanted: true));
+        Assert.Equal(PulseAction.Pulse, Decision.About(_silo, 20_100, busy: false, wanted: false));
+    }
+}

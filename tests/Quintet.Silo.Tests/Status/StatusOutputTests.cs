@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Quintet.Placement;
+using Quintet.Protocol;
+using Quintet.Silo.Status;
+using Quintet.Silo.Tests.Up;
+using Spectre.Console;
+
+namespace Quintet.Silo.Tests.Status;
+
+public sealed class StatusOutputTests
+{
+    [Fact]
+    public void Json_has_the_promised_names()
+    {
+        using var json = JsonDocument.Parse(StatusJson.Of(Statuses.Of("bac", "ca")));
+
+        var partition = json.RootElement.GetProperty("partitions")[0];
+        Assert.Equal("account", partition.GetProperty("type").GetString());
+        Assert.Equal(0, partition.GetProperty("partition").GetInt32());
+        Assert.Equal(0, partition.GetProperty("era").GetInt32());
+        Assert.Equal(1, partition.GetProperty("epoch").GetInt64());
+        Assert.Equal(Statuses.Address('b'), partition.GetProperty("primary").GetString());
+        Assert.Equal([.. "bac".Select(Statuses.Address)], partition.GetProperty("members").EnumerateArray().Select(member => member.GetString()));
+
+        Assert.Equal(3, json.RootElement.GetProperty("silos").GetArrayLength());
+        Assert.Equal(1, json.RootElement.GetProperty("types")[0].GetProperty("survivesSilos").GetInt32());
+        Assert.Equal("quintet", json.RootElement.GetProperty("cluster").GetString());
+    }
+
+    [Fact]
+    public void Tables_call_silos_by_name_unless_two_bear_it()
+    {
+        var status = Statuses.Of("bac");
+        var text = Render(status with { Silos = status.Silos.SetItem(2, status.Silos[2] with { Name = "silo-a" }) });
+
+        var partition = Assert.Single(text.Split('\n'), line => line.Contains("account/0", StringComparison.Ordinal));
+        Assert.Matches(@"│ silo-b\s+│ 127\.0\.0\.1:97@1, 127\.0\.0\.1:99@1\s+│\s+2 │", partition);
+    }
+
+    [Fact]
+    public void Tables_print_names_and_labels_as_they_are()
+    {
+        var status = Statuses.Of("bac");
+        var odd = status.Silos[0] with { Name = "[red]", Labels = status.Silos[0].Labels.Add("zone", "[a]") };
+        Assert.Matches(@"│ \[red\]\s+│.*│ zone=\[a\]", Render(status with { Silos = status.Silos.SetItem(0, odd) }));
+    }
+
+    [Fact]
+    public void Without_a_cluster_the_register_tells_what_there_was()
+    {
+        var member = new ReplicaId(new SiloId("127.0.0.1:1@5"), 1);
+        var row = new RegisterRow(new PartitionId("account", 0), new View(new ViewId(0, 1, "p"), member, [member], 1));
+
+        Assert.Equal(
+            "no silo of cluster 'c', deployment 'd', in the SQLite file 'f' answers. By its register it held 1 partitions of 'account', on 127.0.0.1:1@5. "
+            + "If these silos have ended, that memory is lost: start silos with '--deployment new'",
+            NoCluster.Describe("c", "d", "SQLite file 'f'", [row]));
+        Assert.Contains("No component type was ever used", NoCluster.Describe("c", "d", "SQLite file 'f'", []), StringComparison.Ordinal);
+    }
+
+    private static string Render(ClusterStatus status)
+    {
+        var writer = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(writer) });
+        console.Profile.Width = 200;
+        console.Write(StatusTables.Of(status));
+        return writer.ToString();
+    }
+}
