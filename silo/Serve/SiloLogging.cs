@@ -10,17 +10,23 @@ internal static class SiloLogging
     // They warn at every start of things that are as they should be: no server GC, threads that have just begun.
     private static readonly string[] Noisy = ["Orleans.Runtime.Silo", "Orleans.Runtime.Watchdog"];
 
+    // The host would repeat, with a long trace, the error that the process ends with; the other reports each member that is gone as an error of its own.
+    private static readonly string[] Redundant = ["Microsoft.Extensions.Hosting.Internal.Host", "Orleans.Runtime.MembershipService.SiloMetadata.SiloMetadataCache"];
+
     /// <summary>Logs lines to standard error; standard output belongs to the line that says the silo is ready.</summary>
     public static ILoggingBuilder AddSiloLogging(this ILoggingBuilder logging, LogLevel verbosity)
     {
         logging.SetMinimumLevel(verbosity);
         if (verbosity == LogLevel.Warning)
         {
-            // It would repeat, with a long trace, the error that the process ends with.
-            logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
             foreach (var category in Noisy)
             {
                 logging.AddFilter(category, LogLevel.Error);
+            }
+
+            foreach (var category in Redundant)
+            {
+                logging.AddFilter(category, LogLevel.Critical);
             }
         }
 
