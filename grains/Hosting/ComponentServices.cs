@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime.Hosting;
 using Orleans.Services;
+using Orleans.Timers;
 using Quintet.Calls;
 using Quintet.Components;
 using Quintet.Placement;
@@ -28,10 +29,20 @@ internal static class ComponentServices
         services.AddSingleton<LiveCalls>();
         services.AddSingleton<ComponentRuntime>();
 
+        DecorateTimers(services);
+
         // Calls
         services.AddSingleton<ILocalDispatch, LocalDispatch>();
         services.AddSingleton<ICallSender, SiloCallSender>();
         services.AddSingleton<IGrainService>(provider => ActivatorUtilities.CreateInstance<ComponentEntryService>(provider, EntryReferences.ServiceId));
         return services;
+    }
+
+    private static void DecorateTimers(IServiceCollection services)
+    {
+        var orleans = services.Last(service => service.ServiceType == typeof(ITimerRegistry));
+        services.Remove(orleans);
+        services.AddSingleton<ITimerRegistry>(provider => new LogicalTimerRegistry((ITimerRegistry)(
+            orleans.ImplementationInstance ?? orleans.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, orleans.ImplementationType!))));
     }
 }

@@ -18,9 +18,10 @@ internal sealed partial class ComponentExecutor
         try
         {
             request.SetTarget(_context);
-            return new(Runtime.Filters.Count == 0 && _component is not IIncomingGrainCallFilter
+            var result = Runtime.Filters.Count == 0 && _component is not IIncomingGrainCallFilter
                 ? await request.RunAsync(cancellation)
-                : await new IncomingCall(_component, _context, request, Runtime, cancellation).RunAsync());
+                : await new IncomingCall(_component, _context, request, Runtime, cancellation).RunAsync();
+            return new(result is Component component ? component.AsReference(request.GetMethod().ReturnType.GetGenericArguments()[0]) : result);
         }
         catch (Exception exception)
         {

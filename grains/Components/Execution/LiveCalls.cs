@@ -15,6 +15,8 @@ internal sealed class LiveCalls
         return _calls.TryAdd((component, request), source) ? new Entry(this, component, request, source) : null;
     }
 
+    public int Count => _calls.Count;
+
     public bool IsRunning(GrainId component, RequestId request) => _calls.ContainsKey((component, request));
 
     /// <summary>Signals a call's token. Without effect if the call is not here (any more).</summary>
