@@ -19,6 +19,7 @@ internal static class SiloCommand
         if (settings.ParentProcess is { } parent)
         {
             ParentWatch.Start(parent);
+            ProcessGroup.Leave();
         }
 
         await new SiloProcess(settings, Console.Out).RunAsync(cancellationToken);

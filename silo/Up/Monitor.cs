@@ -42,10 +42,15 @@ internal sealed class Monitor(SiloFleet fleet, IQuintetClient quintet, int silos
     {
         var start = Stopwatch.GetTimestamp();
         var (lastAcknowledged, lastTime) = (0L, TimeSpan.Zero);
-        while (!stop.IsCancellationRequested)
+        while (true)
         {
             await Task.Delay(Interval, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var status = await ObserveAsync(failovers, stop);
+            if (stop.IsCancellationRequested)
+            {
+                return;
+            }
+
             var now = Stopwatch.GetElapsedTime(start);
             var acknowledged = figures.Commands(Told.Acknowledged);
             display.Show(new UpSnapshot(
@@ -55,7 +60,7 @@ internal sealed class Monitor(SiloFleet fleet, IQuintetClient quintet, int silos
                 figures.Latency.PercentileMs(0.5),
                 figures.Latency.PercentileMs(0.99),
                 failovers.Count,
-                outages.InMilliseconds().DefaultIfEmpty().Max(),
+                outages.All().Select(outage => outage.DurationMs).DefaultIfEmpty().Max(),
                 SilosIn(status)));
             (lastAcknowledged, lastTime) = (acknowledged, now);
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Bank;
 using Quintet.Silo.Clients;
 using Quintet.Silo.Settings;
@@ -50,7 +51,12 @@ internal sealed class UpRun(UpPlan plan, ClusterSettings cluster, IUpDisplay dis
         display.Say("the load has ended; auditing every account");
         var audit = await load.AuditAsync();
         await monitor.ObserveAsync(failovers, CancellationToken.None);
-        return Report(load, audit, elapsed, killer.Killed, failovers.Count, outages.InMilliseconds(), fleet.Crashed);
+        foreach (var outage in outages.All())
+        {
+            display.Say(string.Create(CultureInfo.InvariantCulture, $"fault {outage.Fault}: longest command {outage.DurationMs:0} ms, on partition {outage.Partition}, begun {outage.AfterMs:0} ms after the fault"));
+        }
+
+        return Report(load, audit, elapsed, killer.Killed, failovers.Count, [.. outages.All().Select(outage => outage.DurationMs)], fleet.Crashed);
     }
 
     private UpReport Report(BankLoad load, AuditResult audit, TimeSpan elapsed, int killed, int failovers, IReadOnlyList<double> outages, int crashed) => new()

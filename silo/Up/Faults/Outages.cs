@@ -37,14 +37,13 @@ internal sealed class Outages
         {
             if (faults[i].At <= end && faults[i].Partitions.Contains(partition))
             {
-                faults[i].Extend(end - firstAttempt);
+                faults[i].Extend(partition, firstAttempt, end);
             }
         }
     }
 
-    /// <summary>The outage of every fault that a command was there to notice, in milliseconds, in order of the faults.</summary>
-    public IReadOnlyList<double> InMilliseconds() =>
-        [.. _faults.Where(fault => fault.Longest > 0).Select(fault => Stopwatch.GetElapsedTime(0, fault.Longest).TotalMilliseconds)];
+    /// <summary>The outage of every fault that a command was there to notice, in order of the faults.</summary>
+    public IReadOnlyList<Outage> All() => [.. _faults.Select((fault, index) => fault.Longest(index + 1)).OfType<Outage>()];
 
     /// <summary>The middle value, the mean of the middle two of an even number, or 0 of none.</summary>
     public static double Median(IReadOnlyCollection<double> values)
@@ -55,8 +54,11 @@ internal sealed class Outages
 
     private sealed class Fault(IReadOnlySet<int> partitions, long at)
     {
-        private long _longest;
+        private readonly Lock _lock = new();
         private long _until = long.MaxValue;
+        private long _longest;
+        private long _firstAttempt;
+        private int _partition;
 
         public IReadOnlySet<int> Partitions { get; } = partitions;
 
@@ -68,14 +70,37 @@ internal sealed class Outages
             set => Volatile.Write(ref _until, value);
         }
 
-        public long Longest => Volatile.Read(ref _longest);
-
-        public void Extend(long duration)
+        public void Extend(int partition, long firstAttempt, long end)
         {
-            long seen;
-            while (duration > (seen = Volatile.Read(ref _longest)) && Interlocked.CompareExchange(ref _longest, duration, seen) != seen)
+            if (end - firstAttempt <= Volatile.Read(ref _longest))
             {
+                return;
+            }
+
+            lock (_lock)
+            {
+                if (end - firstAttempt > _longest)
+                {
+                    (_longest, _firstAttempt, _partition) = (end - firstAttempt, firstAttempt, partition);
+                }
             }
         }
+
+        public Outage? Longest(int number)
+        {
+            lock (_lock)
+            {
+                return _longest == 0 ? null : new Outage(number, Milliseconds(_longest), _partition, Milliseconds(_firstAttempt - At));
+            }
+        }
+
+        private static double Milliseconds(long ticks) => ticks * 1000.0 / Stopwatch.Frequency;
     }
 }
+
+/// <summary>How long one fault was felt.</summary>
+/// <param name="Fault">Which fault, counted from 1.</param>
+/// <param name="DurationMs">The longest command, from first attempt to acknowledgement.</param>
+/// <param name="Partition">The partition of that command.</param>
+/// <param name="AfterMs">When it was first attempted, after the fault; below 0 if it was under way.</param>
+internal sealed record Outage(int Fault, double DurationMs, int Partition, double AfterMs);

@@ -10,6 +10,11 @@ internal static class OwnExecutable
     {
         var path = Environment.ProcessPath ?? throw new OperatorException("this system does not tell where the running program lies, so no silo process can be started");
         var start = new ProcessStartInfo(path) { UseShellExecute = false };
+        if (OperatingSystem.IsWindows())
+        {
+            start.CreateNewProcessGroup = true; // Else Ctrl-C would end it along with this process. Elsewhere a silo sees to that itself.
+        }
+
         if (Path.GetFileNameWithoutExtension(path) == "dotnet")
         {
             start.ArgumentList.Add(typeof(OwnExecutable).Assembly.Location);

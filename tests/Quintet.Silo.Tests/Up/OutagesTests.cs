@@ -14,7 +14,17 @@ public sealed class OutagesTests
         Record(partition: 1, from: 110, to: 150);
         Record(partition: 2, from: 90, to: 170);
         Record(partition: 3, from: 90, to: 900);
-        Assert.Equal([80], _outages.InMilliseconds());
+        Assert.Equal([80], _outages.All().Select(outage => outage.DurationMs));
+    }
+
+    [Fact]
+    public void Tells_which_command_that_was()
+    {
+        Strike(at: 100, 1);
+        Strike(at: 200, 1, 2);
+        Record(partition: 2, from: 190, to: 240);
+        Record(partition: 1, from: 210, to: 250);
+        Assert.Equal([new Outage(Fault: 2, DurationMs: 50, Partition: 2, AfterMs: -10)], _outages.All());
     }
 
     [Fact]
@@ -23,7 +33,7 @@ public sealed class OutagesTests
         Strike(at: 100, 1);
         Record(partition: 1, from: 10, to: 99);
         Record(partition: 1, from: 101, to: 103);
-        Assert.Equal([2], _outages.InMilliseconds());
+        Assert.Equal([2], _outages.All().Select(outage => outage.DurationMs));
     }
 
     [Fact]
@@ -33,7 +43,7 @@ public sealed class OutagesTests
         Strike(at: 200, 1);
         Strike(at: 300, 2);
         Record(partition: 1, from: 150, to: 450);
-        Assert.Equal([300, 300], _outages.InMilliseconds());
+        Assert.Equal([300, 300], _outages.All().Select(outage => outage.DurationMs));
     }
 
     [Fact]
@@ -43,14 +53,14 @@ public sealed class OutagesTests
         Record(partition: 1, from: 110, to: 120);
         Strike(at: 200, 1);
         Record(partition: 1, from: 210, to: 260);
-        Assert.Equal([10, 50], _outages.InMilliseconds());
+        Assert.Equal([10, 50], _outages.All().Select(outage => outage.DurationMs));
     }
 
     [Fact]
     public void A_fault_that_no_command_noticed_is_left_out()
     {
         Strike(at: 100, 1);
-        Assert.Empty(_outages.InMilliseconds());
+        Assert.Empty(_outages.All());
     }
 
     [Fact]
