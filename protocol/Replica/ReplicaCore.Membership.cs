@@ -159,9 +159,13 @@ public sealed partial class ReplicaCore
         {
             Send(from, new Announce(_view));
         }
+        else if (_peers.Exists(peer => peer.Silo == from))
+        {
+            // A learner that has not heard from here for a while; it may be a member soon, or by now.
+        }
         else if (_view.Members.Length >= _options.Copies)
         {
-            Send(from, new Release(_view, ask.From));
+            Send(from, new Release(_view, ask.From, ask.Number));
         }
         else
         {
@@ -175,13 +179,13 @@ public sealed partial class ReplicaCore
         Send(learner.Silo, new Invite(_view!, discard));
     }
 
-    private void Reinvite(Peer learner, bool discard)
+    /// <summary>Starts over with a learner; what of its copy is of use is seen from its answer.</summary>
+    private void Reinvite(Peer learner)
     {
-        var old = learner.Id;
         learner.Stage = PeerStage.Inviting;
         (learner.Transfer, learner.Verified, learner.Match, learner.Id) = (null, false, 0, default);
         learner.UnderWay.Clear();
-        SendInvite(learner, discard ? old : null);
+        SendInvite(learner, null);
     }
 
     private void OnInviteAck(InviteAck ack)

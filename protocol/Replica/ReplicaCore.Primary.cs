@@ -160,8 +160,13 @@ public sealed partial class ReplicaCore
             if (peer.Next - 1 < _log.BaseIndex)
             {
                 Invariant.Check(!IsRequired(peer), "the log is kept until every member has it", $"{peer.Id} needs {peer.Next}, held from {_log.BaseIndex + 1}");
-                Reinvite(peer, discard: true);
+                Reinvite(peer);
                 return;
+            }
+
+            if (peer.UnderWay.Count == 0)
+            {
+                peer.ProgressMs = _now.Ms;
             }
 
             var entries = _log.Slice(peer.Next, _options.MaxBatchEntries, _options.MaxBatchBytes);
@@ -221,14 +226,20 @@ public sealed partial class ReplicaCore
 
         Invariant.Check(ack.Index <= _log.LastIndex, "nobody acknowledges what was not sent", $"{ack.From} acknowledged {ack.Index} of {_log.LastIndex}");
         peer.HeardMs = _now.Ms;
-        peer.OwesSinceMs = _now.Ms;
         peer.Quarantined |= ack.Quarantined;
         peer.Verified = true;
         peer.Match = Math.Max(peer.Match, ack.Index);
         peer.Round = Math.Max(peer.Round, ack.Round);
+        var isProgress = peer.UnderWay.Count == 0;
         while (peer.UnderWay.TryPeek(out var last) && last <= peer.Match)
         {
             peer.UnderWay.Dequeue();
+            isProgress = true;
+        }
+
+        if (isProgress)
+        {
+            (peer.OwesSinceMs, peer.ProgressMs) = (_now.Ms, _now.Ms);
         }
 
         if (peer.Next <= peer.Match)
@@ -284,7 +295,7 @@ public sealed partial class ReplicaCore
         }
         else
         {
-            Reinvite(peer, discard: false);
+            Reinvite(peer);
         }
     }
 
@@ -348,7 +359,7 @@ public sealed partial class ReplicaCore
         {
             switch (peer.Stage)
             {
-                case PeerStage.Replicating when peer.Owes && _now.Ms - Math.Max(peer.SentMs, peer.HeardMs) >= _options.ResendMs:
+                case PeerStage.Replicating when peer.Owes && _now.Ms - peer.QuietSinceMs >= _options.ResendMs:
                     peer.Restart();
                     Pump(peer);
                     if (peer.SentMs != _now.Ms)
