@@ -11,6 +11,7 @@ public sealed partial class ReplicaCore
     private long _reign;
     private long _reigns;
     private long _inherited;
+    private long _progressMs;
     private LogClock _clock = new(0, 0, 0, 0);
     private HorizonMarks _marks = new(0);
 
@@ -49,6 +50,7 @@ public sealed partial class ReplicaCore
 
         _clock = new LogClock(_log.LastTime, last == 0 ? _now.WallTicks : _log.LastTime, _now.Ms, _options.LogTimeStepMs);
         _marks = new HorizonMarks(_options.RetentionMs);
+        _progressMs = _now.Ms;
         Notify(new ReignBegan(view, takeOver));
 
         // Cuts off whatever an earlier reign left on some members only.
@@ -326,6 +328,7 @@ public sealed partial class ReplicaCore
         }
 
         CommitTo(held);
+        _progressMs = _now.Ms;
         foreach (var entry in _out.Committed)
         {
             Forget(entry.Component, entry.Header);
@@ -380,6 +383,20 @@ public sealed partial class ReplicaCore
         }
 
         _log.DropThrough(HeldByAll());
+    }
+
+    /// <summary>Work without progress: perhaps another view has won, and nobody lives who could say so (rule H16).</summary>
+    private void TickProgress()
+    {
+        if (_commit == _log.LastIndex && _rounds.Count == 0)
+        {
+            _progressMs = _now.Ms;
+        }
+        else if (_now.Ms - _progressMs >= _options.MemberStallMs)
+        {
+            _progressMs = _now.Ms;
+            LookAtRow();
+        }
     }
 
     private Peer? Find(ReplicaId id) => _peers.Find(peer => peer.Id == id);

@@ -65,6 +65,7 @@ public sealed partial class ReplicaCore
         {
             _out.ReadsConfirmed.AddRange(round.Reads);
             _rounds.Dequeue();
+            _progressMs = _now.Ms;
         }
 
         BeginRound();
