@@ -19,6 +19,11 @@ public sealed partial class ReplicaCore
         }
 
         DropDeadLearners();
+        if (CopiesDisagree)
+        {
+            return; // Which copy is right is the operator's to say; none is removed before (rule S8).
+        }
+
         List<ReplicaId> removed = [];
         List<ReplicaId> admitted = [];
         if (_regressed is null)
@@ -55,7 +60,7 @@ public sealed partial class ReplicaCore
         var evidence = EvidenceAgainst(member.Silo);
         if (Find(member) is { } peer)
         {
-            if (peer.SaidNoState || peer.Quarantined)
+            if (peer.SaidNoState)
             {
                 return Evidence.Gone; // By its own word.
             }
@@ -71,8 +76,8 @@ public sealed partial class ReplicaCore
 
     /// <summary>
     /// Learners that may join: caught up with the commit index <em>and</em> with the whole log as it stood when this primary won
-    /// (rule H1), as many as the policy's copies allow. A caught-up learner may also take the place of a member under suspicion, which is
-    /// then added to <paramref name="removed"/>: that keeps the number of copies (rule H2).
+    /// (rule H1), as many as the policy's copies allow. A caught-up learner may also take the place of a member under suspicion or in
+    /// quarantine, which is then added to <paramref name="removed"/>: that keeps the number of copies (rules H2, S8).
     /// </summary>
     private List<ReplicaId> Admissible(List<ReplicaId> removed)
     {
@@ -88,7 +93,8 @@ public sealed partial class ReplicaCore
 
         foreach (var member in _view!.Members)
         {
-            if (ready.Count > 0 && member != Identity && !removed.Contains(member) && EvidenceAgainst(member) != Evidence.None)
+            if (ready.Count > 0 && member != Identity && !removed.Contains(member)
+                && (EvidenceAgainst(member) != Evidence.None || Find(member) is { Quarantined: true }))
             {
                 removed.Add(member);
                 admitted.Add(ready.Dequeue());

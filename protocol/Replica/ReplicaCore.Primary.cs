@@ -228,7 +228,7 @@ public sealed partial class ReplicaCore
 
         Invariant.Check(ack.Index <= _log.LastIndex, "nobody acknowledges what was not sent", $"{ack.From} acknowledged {ack.Index} of {_log.LastIndex}");
         peer.HeardMs = _now.Ms;
-        peer.Quarantined |= ack.Quarantined;
+        Mark(peer, ack.Quarantined);
         peer.Verified = true;
         peer.Match = Math.Max(peer.Match, ack.Index);
         peer.Round = Math.Max(peer.Round, ack.Round);
@@ -304,27 +304,20 @@ public sealed partial class ReplicaCore
     /// <summary>Commits what every required member holds (rule S1). Below the minimum nothing commits, the inherited tail included (rule H13).</summary>
     private void AdvanceCommit()
     {
-        if (_view!.Members.Length < _view.Minimum)
-        {
-            return;
-        }
-
         var held = _log.LastIndex;
-        var others = 0;
-        var sound = 0;
+        var sound = _view!.Members.Length;
         foreach (var peer in _peers)
         {
             if (IsRequired(peer))
             {
                 held = Math.Min(held, peer.Verified ? peer.Match : 0);
-                others++;
-                sound += peer.Quarantined ? 0 : 1;
+                sound -= peer.Quarantined && _view.Has(peer.Id) ? 1 : 0;
             }
         }
 
-        if (held <= _commit || (others > 0 && sound == 0))
+        if (held <= _commit || sound < _view.Minimum || CopiesDisagree)
         {
-            return; // If the only other copies disagree, commands stop and the operator is told (rule S8).
+            return;
         }
 
         CommitTo(held);

@@ -47,7 +47,7 @@ public sealed partial class ReplicaCore
 
     private void ConfirmReads()
     {
-        if (_rounds.Count == 0)
+        if (_rounds.Count == 0 || CopiesDisagree)
         {
             return;
         }
