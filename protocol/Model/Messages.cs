@@ -157,9 +157,15 @@ public sealed record SnapshotAck(
     [property: Id(3)] int Sequence) : Message;
 
 /// <summary>An evicted copy that is alive, to the primary: take me back, or tell me that I may forget.</summary>
+/// <param name="ViewId">The newest view it knows.</param>
+/// <param name="From">The copy.</param>
+/// <param name="Number">Tells this question from the copy's earlier ones.</param>
 [GenerateSerializer, Immutable, Alias("Quintet.AskReturn")]
-public sealed record AskReturn([property: Id(0)] ViewId ViewId, [property: Id(1)] ReplicaId From) : Message;
+public sealed record AskReturn([property: Id(0)] ViewId ViewId, [property: Id(1)] ReplicaId From, [property: Id(2)] long Number) : Message;
 
-/// <summary>Primary to an evicted copy: the view is back at the policy's copies, so the memory may be discarded (rule S4).</summary>
+/// <summary>Answer to <see cref="AskReturn"/>: the view is back at the policy's copies, so the memory may be discarded (rule S4).</summary>
+/// <param name="View">That view.</param>
+/// <param name="To">The copy.</param>
+/// <param name="Number">The question answered. The copy obeys only if it has not been invited, or heard as a learner, since it asked.</param>
 [GenerateSerializer, Immutable, Alias("Quintet.Release")]
-public sealed record Release([property: Id(0)] View View, [property: Id(1)] ReplicaId To) : Message;
+public sealed record Release([property: Id(0)] View View, [property: Id(1)] ReplicaId To, [property: Id(2)] long Number) : Message;

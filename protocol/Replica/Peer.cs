@@ -36,8 +36,11 @@ internal sealed class Peer(SiloId silo)
 
     public long SentMs { get; set; }
 
-    /// <summary>Since when it owes an answer.</summary>
+    /// <summary>Since when it owes an answer, to entries first of all: rounds answered do not excuse it.</summary>
     public long OwesSinceMs { get; set; }
+
+    /// <summary>When entries were last sent to it while none were under way, or were acknowledged.</summary>
+    public long ProgressMs { get; set; }
 
     /// <summary>It said that the copy we mean does not exist.</summary>
     public bool SaidNoState { get; set; }
@@ -48,6 +51,9 @@ internal sealed class Peer(SiloId silo)
     public Transfer? Transfer { get; set; }
 
     public bool Owes => UnderWay.Count > 0 || Round < RoundSent;
+
+    /// <summary>Since when nothing has come of what was sent. Read rounds come and go, so entries under way have a time of their own.</summary>
+    public long QuietSinceMs => UnderWay.Count > 0 ? ProgressMs : Math.Max(SentMs, HeardMs);
 
     public void Restart()
     {

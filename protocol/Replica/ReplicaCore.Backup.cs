@@ -6,6 +6,8 @@ public sealed partial class ReplicaCore
     private const int AskReturnMs = 1000;
 
     private long _heardMs;
+    private long _questions;
+    private long _openQuestion;
     private Staging? _staging;
     private long _installedTransfer;
     private long _askedReturnMs = long.MinValue / 2;
@@ -23,7 +25,7 @@ public sealed partial class ReplicaCore
             return;
         }
 
-        _heardMs = _now.Ms;
+        HeardFromPrimary();
         if (!AgreesAt(append))
         {
             return;
@@ -143,7 +145,7 @@ public sealed partial class ReplicaCore
         }
 
         _phase = ReplicaPhase.Outside;
-        _heardMs = _now.Ms;
+        HeardFromPrimary();
         Send(from, new InviteAck(invite.View.Id, Identity, _hasState, _commit, _log.EpochAt(_commit), _log.DigestAt(_commit)));
     }
 
@@ -160,7 +162,7 @@ public sealed partial class ReplicaCore
             return;
         }
 
-        _heardMs = _now.Ms;
+        HeardFromPrimary();
         if (!_hasState && !Stage(chunk))
         {
             return;
@@ -236,16 +238,19 @@ public sealed partial class ReplicaCore
             && _now.Ms - _heardMs > AskReturnMs && _now.Ms - _askedReturnMs > AskReturnMs)
         {
             _askedReturnMs = _now.Ms;
-            Send(_view.Primary.Silo, new AskReturn(_view.Id, Identity));
+            _openQuestion = ++_questions;
+            Send(_view.Primary.Silo, new AskReturn(_view.Id, Identity, _openQuestion));
             LookAtRow();
         }
     }
 
     private void OnRelease(SiloId from, Release release)
     {
-        if (Recognise(from, release.View) && release.To == Identity && _hasState && !release.View.Has(Identity))
+        if (Recognise(from, release.View) && release.To == Identity && release.Number == _openQuestion && _hasState && !release.View.Has(Identity))
         {
             Discard();
         }
     }
+
+    private void HeardFromPrimary() => (_heardMs, _openQuestion) = (_now.Ms, 0);
 }

@@ -19,6 +19,11 @@ public sealed partial class ReplicaCore
         }
 
         DropDeadLearners();
+        if (CopiesDisagree)
+        {
+            return; // Which copy is right is the operator's to say; none is removed before (rule S8).
+        }
+
         List<ReplicaId> removed = [];
         List<ReplicaId> admitted = [];
         if (_regressed is null)
@@ -55,7 +60,7 @@ public sealed partial class ReplicaCore
         var evidence = EvidenceAgainst(member.Silo);
         if (Find(member) is { } peer)
         {
-            if (peer.SaidNoState || peer.Quarantined)
+            if (peer.SaidNoState)
             {
                 return Evidence.Gone; // By its own word.
             }
@@ -71,8 +76,8 @@ public sealed partial class ReplicaCore
 
     /// <summary>
     /// Learners that may join: caught up with the commit index <em>and</em> with the whole log as it stood when this primary won
-    /// (rule H1), as many as the policy's copies allow. A caught-up learner may also take the place of a member under suspicion, which is
-    /// then added to <paramref name="removed"/>: that keeps the number of copies (rule H2).
+    /// (rule H1), as many as the policy's copies allow. A caught-up learner may also take the place of a member under suspicion or in
+    /// quarantine, which is then added to <paramref name="removed"/>: that keeps the number of copies (rules H2, S8).
     /// </summary>
     private List<ReplicaId> Admissible(List<ReplicaId> removed)
     {
@@ -88,7 +93,8 @@ public sealed partial class ReplicaCore
 
         foreach (var member in _view!.Members)
         {
-            if (ready.Count > 0 && member != Identity && !removed.Contains(member) && EvidenceAgainst(member) != Evidence.None)
+            if (ready.Count > 0 && member != Identity && !removed.Contains(member)
+                && (EvidenceAgainst(member) != Evidence.None || Find(member) is { Quarantined: true }))
             {
                 removed.Add(member);
                 admitted.Add(ready.Dequeue());
@@ -159,9 +165,13 @@ public sealed partial class ReplicaCore
         {
             Send(from, new Announce(_view));
         }
+        else if (_peers.Exists(peer => peer.Silo == from))
+        {
+            // A learner that has not heard from here for a while; it may be a member soon, or by now.
+        }
         else if (_view.Members.Length >= _options.Copies)
         {
-            Send(from, new Release(_view, ask.From));
+            Send(from, new Release(_view, ask.From, ask.Number));
         }
         else
         {
@@ -175,13 +185,13 @@ public sealed partial class ReplicaCore
         Send(learner.Silo, new Invite(_view!, discard));
     }
 
-    private void Reinvite(Peer learner, bool discard)
+    /// <summary>Starts over with a learner; what of its copy is of use is seen from its answer.</summary>
+    private void Reinvite(Peer learner)
     {
-        var old = learner.Id;
         learner.Stage = PeerStage.Inviting;
         (learner.Transfer, learner.Verified, learner.Match, learner.Id) = (null, false, 0, default);
         learner.UnderWay.Clear();
-        SendInvite(learner, discard ? old : null);
+        SendInvite(learner, null);
     }
 
     private void OnInviteAck(InviteAck ack)

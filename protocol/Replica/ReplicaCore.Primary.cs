@@ -11,6 +11,7 @@ public sealed partial class ReplicaCore
     private long _reign;
     private long _reigns;
     private long _inherited;
+    private long _progressMs;
     private LogClock _clock = new(0, 0, 0, 0);
     private HorizonMarks _marks = new(0);
 
@@ -49,6 +50,7 @@ public sealed partial class ReplicaCore
 
         _clock = new LogClock(_log.LastTime, last == 0 ? _now.WallTicks : _log.LastTime, _now.Ms, _options.LogTimeStepMs);
         _marks = new HorizonMarks(_options.RetentionMs);
+        _progressMs = _now.Ms;
         Notify(new ReignBegan(view, takeOver));
 
         // Cuts off whatever an earlier reign left on some members only.
@@ -160,8 +162,13 @@ public sealed partial class ReplicaCore
             if (peer.Next - 1 < _log.BaseIndex)
             {
                 Invariant.Check(!IsRequired(peer), "the log is kept until every member has it", $"{peer.Id} needs {peer.Next}, held from {_log.BaseIndex + 1}");
-                Reinvite(peer, discard: true);
+                Reinvite(peer);
                 return;
+            }
+
+            if (peer.UnderWay.Count == 0)
+            {
+                peer.ProgressMs = _now.Ms;
             }
 
             var entries = _log.Slice(peer.Next, _options.MaxBatchEntries, _options.MaxBatchBytes);
@@ -221,14 +228,20 @@ public sealed partial class ReplicaCore
 
         Invariant.Check(ack.Index <= _log.LastIndex, "nobody acknowledges what was not sent", $"{ack.From} acknowledged {ack.Index} of {_log.LastIndex}");
         peer.HeardMs = _now.Ms;
-        peer.OwesSinceMs = _now.Ms;
-        peer.Quarantined |= ack.Quarantined;
+        Mark(peer, ack.Quarantined);
         peer.Verified = true;
         peer.Match = Math.Max(peer.Match, ack.Index);
         peer.Round = Math.Max(peer.Round, ack.Round);
+        var isProgress = peer.UnderWay.Count == 0;
         while (peer.UnderWay.TryPeek(out var last) && last <= peer.Match)
         {
             peer.UnderWay.Dequeue();
+            isProgress = true;
+        }
+
+        if (isProgress)
+        {
+            (peer.OwesSinceMs, peer.ProgressMs) = (_now.Ms, _now.Ms);
         }
 
         if (peer.Next <= peer.Match)
@@ -284,37 +297,31 @@ public sealed partial class ReplicaCore
         }
         else
         {
-            Reinvite(peer, discard: false);
+            Reinvite(peer);
         }
     }
 
     /// <summary>Commits what every required member holds (rule S1). Below the minimum nothing commits, the inherited tail included (rule H13).</summary>
     private void AdvanceCommit()
     {
-        if (_view!.Members.Length < _view.Minimum)
-        {
-            return;
-        }
-
         var held = _log.LastIndex;
-        var others = 0;
-        var sound = 0;
+        var sound = _view!.Members.Length;
         foreach (var peer in _peers)
         {
             if (IsRequired(peer))
             {
                 held = Math.Min(held, peer.Verified ? peer.Match : 0);
-                others++;
-                sound += peer.Quarantined ? 0 : 1;
+                sound -= peer.Quarantined && _view.Has(peer.Id) ? 1 : 0;
             }
         }
 
-        if (held <= _commit || (others > 0 && sound == 0))
+        if (held <= _commit || sound < _view.Minimum || CopiesDisagree)
         {
-            return; // If the only other copies disagree, commands stop and the operator is told (rule S8).
+            return;
         }
 
         CommitTo(held);
+        _progressMs = _now.Ms;
         foreach (var entry in _out.Committed)
         {
             Forget(entry.Component, entry.Header);
@@ -348,7 +355,7 @@ public sealed partial class ReplicaCore
         {
             switch (peer.Stage)
             {
-                case PeerStage.Replicating when peer.Owes && _now.Ms - Math.Max(peer.SentMs, peer.HeardMs) >= _options.ResendMs:
+                case PeerStage.Replicating when peer.Owes && _now.Ms - peer.QuietSinceMs >= _options.ResendMs:
                     peer.Restart();
                     Pump(peer);
                     if (peer.SentMs != _now.Ms)
@@ -369,6 +376,20 @@ public sealed partial class ReplicaCore
         }
 
         _log.DropThrough(HeldByAll());
+    }
+
+    /// <summary>Work without progress: perhaps another view has won, and nobody lives who could say so (rule H16).</summary>
+    private void TickProgress()
+    {
+        if (_commit == _log.LastIndex && _rounds.Count == 0)
+        {
+            _progressMs = _now.Ms;
+        }
+        else if (_now.Ms - _progressMs >= _options.MemberStallMs)
+        {
+            _progressMs = _now.Ms;
+            LookAtRow();
+        }
     }
 
     private Peer? Find(ReplicaId id) => _peers.Find(peer => peer.Id == id);

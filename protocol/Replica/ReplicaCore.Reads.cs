@@ -47,7 +47,7 @@ public sealed partial class ReplicaCore
 
     private void ConfirmReads()
     {
-        if (_rounds.Count == 0)
+        if (_rounds.Count == 0 || CopiesDisagree)
         {
             return;
         }
@@ -65,6 +65,7 @@ public sealed partial class ReplicaCore
         {
             _out.ReadsConfirmed.AddRange(round.Reads);
             _rounds.Dequeue();
+            _progressMs = _now.Ms;
         }
 
         BeginRound();

@@ -71,6 +71,7 @@ public sealed partial class ReplicaCore
         }
 
         var takeOver = _view is not null && _view.Primary.Silo != view.Primary.Silo;
+        var handedOver = IsPrimary && _register.Contains(view.Id);
         if (IsPrimary)
         {
             EndReign();
@@ -93,6 +94,10 @@ public sealed partial class ReplicaCore
         _verified = _commit;
         Notify(new ViewAdopted(view));
         Become(view, takeOver);
+        if (handedOver)
+        {
+            Send(view.Primary.Silo, new Announce(view)); // It did not ask, so it does not know.
+        }
     }
 
     /// <summary>
@@ -139,15 +144,6 @@ public sealed partial class ReplicaCore
         if (_phase != ReplicaPhase.Halted)
         {
             _phase = ReplicaPhase.Absent;
-        }
-    }
-
-    private void Quarantine(long index, string reason)
-    {
-        if (!_quarantined)
-        {
-            _quarantined = true;
-            Notify(new Mismatch(index, reason));
         }
     }
 }

@@ -224,6 +224,7 @@ public sealed partial class ReplicaCore
         if (IsPrimary)
         {
             TickPeers();
+            TickProgress();
             TickHandOver();
             ConsiderMembership();
         }

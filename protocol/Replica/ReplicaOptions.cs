@@ -27,7 +27,10 @@ public sealed record ReplicaOptions
     /// <summary>A view whose primary says nothing for so long, although its silo lives, is taken over. Default 4000; doubled with each try.</summary>
     public int PrimaryStallMs { get; init; } = 4000;
 
-    /// <summary>A member that leaves appends unanswered for so long, although its silo lives, counts as silent. Default 2000.</summary>
+    /// <summary>
+    /// A member that leaves appends unanswered for so long, although its silo lives, counts as silent; and a primary that makes no progress for
+    /// so long looks at the register. Default 2000.
+    /// </summary>
     public int MemberStallMs { get; init; } = 2000;
 
     /// <summary>How long to wait before a register operation of unknown effect is looked into. Default 50; doubled up to 20 times that.</summary>

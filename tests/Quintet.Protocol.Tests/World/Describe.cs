@@ -80,8 +80,8 @@ internal static class Describe
         InviteAck ack => $"InviteAck v{ack.ViewId.Epoch} {ack.From} {(ack.HasState ? $"holds {ack.Commit}@{ack.CommitEpoch}" : "empty")}",
         SnapshotChunk chunk => $"SnapshotChunk v{chunk.View.Id.Epoch} to {chunk.To} transfer {chunk.Transfer} #{chunk.Sequence} of {chunk.Base.Index}@{chunk.Base.Epoch}: {chunk.Components.Length} components {chunk.Clients.Length} clients {chunk.Keys.Length} keys{(chunk.Last ? ", last" : "")}",
         SnapshotAck ack => $"SnapshotAck v{ack.ViewId.Epoch} {ack.From} transfer {ack.Transfer} #{ack.Sequence}",
-        AskReturn ask => $"AskReturn v{ask.ViewId.Epoch} {ask.From}",
-        Release release => $"Release v{release.View.Id.Epoch} {release.To}",
+        AskReturn ask => $"AskReturn v{ask.ViewId.Epoch} {ask.From} question {ask.Number}",
+        Release release => $"Release v{release.View.Id.Epoch} {release.To} question {release.Number}",
         _ => message.ToString(),
     };
 
