@@ -25,16 +25,16 @@ internal sealed partial class ComponentExecutor
             var admission = replica.Admit(Key, request.Header);
             switch (admission.Kind)
             {
-                case AdmissionKind.Execute:
-                    return await ExecuteAdmittedAsync(replica, request, cancellation);
-                case AdmissionKind.Join:
-                    var joined = await admission.Result;
-                    if (joined.Status is AppendStatus.Withdrawn)
+                case AdmissionKind.Execute or AdmissionKind.Join:
+                    var reply = admission.Kind is AdmissionKind.Execute
+                        ? await ExecuteAdmittedAsync(replica, request, cancellation)
+                        : ReplyOf(await admission.Result, replica);
+                    if (reply is not null)
                     {
-                        continue;
+                        return reply;
                     }
 
-                    return Reply(replica, joined);
+                    break;
                 case AdmissionKind.Expired:
                     return new() { Status = ReplyStatus.Expired };
                 case AdmissionKind.KeyMismatch:
@@ -51,8 +51,10 @@ internal sealed partial class ComponentExecutor
         return Cancelled(request);
     }
 
-    /// <summary>Runs an admitted command until its outcome is an entry. Whatever happens before that withdraws the admission.</summary>
-    private async ValueTask<ComponentReply> ExecuteAdmittedAsync(IReplica replica, ComponentRequest request, CancellationToken cancellation)
+    /// <summary>
+    /// Runs an admitted command until its outcome is an entry. Whatever happens before that withdraws the admission. Null: it is to be admitted again.
+    /// </summary>
+    private async ValueTask<ComponentReply?> ExecuteAdmittedAsync(IReplica replica, ComponentRequest request, CancellationToken cancellation)
     {
         var header = request.Header;
         var admitted = true;
@@ -80,7 +82,7 @@ internal sealed partial class ComponentExecutor
                 var result = await append;
                 if (result.Status is not AppendStatus.VersionChanged)
                 {
-                    return Reply(replica, result);
+                    return ReplyOf(result, replica);
                 }
 
                 admitted = true;
@@ -121,8 +123,9 @@ internal sealed partial class ComponentExecutor
         return new(default, Runtime.Outcomes.EncodeException(failure), start.State, trace);
     }
 
-    private ComponentReply Reply(IReplica replica, in AppendResult result) => result.Status switch
+    private ComponentReply? ReplyOf(in AppendResult result, IReplica replica) => result.Status switch
     {
+        AppendStatus.Withdrawn => null,
         AppendStatus.Committed => new() { Status = ReplyStatus.Done, Outcome = result.Outcome, Committed = result.Committed },
         AppendStatus.Expired => new() { Status = ReplyStatus.Expired },
         _ => NotServing(replica),

@@ -30,23 +30,31 @@ internal sealed class ComponentStateMachine<TState>(Serializer serializer) : Com
             return default;
         }
 
-        var buffer = new ArrayBufferWriter<byte>();
-        WriteByte(buffer, FormatVersion);
-        foreach (var (kind, value) in changes)
+        var contents = new byte[changes.Count][];
+        var size = 1;
+        for (var i = 0; i < contents.Length; i++)
         {
-            WriteByte(buffer, (byte)kind);
-            switch (kind)
-            {
-                case StateChangeKind.Raised:
-                    WriteSized(buffer, _events.SerializeToArray((IEvent<TState>)value!));
-                    break;
-                case StateChangeKind.Replaced:
-                    WriteSized(buffer, _states.SerializeToArray((TState)value!));
-                    break;
-            }
+            contents[i] = EncodeContent(changes[i]);
+            size += HeaderSize(changes[i].Kind) + contents[i].Length;
         }
 
-        return buffer.WrittenMemory;
+        var encoded = new byte[size];
+        encoded[0] = FormatVersion;
+        var rest = encoded.AsSpan(1);
+        for (var i = 0; i < contents.Length; i++)
+        {
+            rest[0] = (byte)changes[i].Kind;
+            if (changes[i].Kind is not StateChangeKind.Cleared)
+            {
+                BinaryPrimitives.WriteInt32LittleEndian(rest[1..], contents[i].Length);
+            }
+
+            rest = rest[HeaderSize(changes[i].Kind)..];
+            contents[i].CopyTo(rest);
+            rest = rest[contents[i].Length..];
+        }
+
+        return encoded;
     }
 
     public override object? Apply(string component, object? state, ReadOnlyMemory<byte> events)
@@ -82,7 +90,7 @@ internal sealed class ComponentStateMachine<TState>(Serializer serializer) : Com
     public override byte[] Encode(object state)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        WriteByte(buffer, FormatVersion);
+        buffer.Write([FormatVersion]);
         _states.Serialize((TState)state, buffer);
         return buffer.WrittenSpan.ToArray();
     }
@@ -101,18 +109,14 @@ internal sealed class ComponentStateMachine<TState>(Serializer serializer) : Com
         }
     }
 
-    private static void WriteByte(ArrayBufferWriter<byte> buffer, byte value)
-    {
-        buffer.GetSpan(1)[0] = value;
-        buffer.Advance(1);
-    }
+    private static int HeaderSize(StateChangeKind kind) => kind is StateChangeKind.Cleared ? 1 : 1 + sizeof(int);
 
-    private static void WriteSized(ArrayBufferWriter<byte> buffer, byte[] value)
+    private byte[] EncodeContent(StateChange change) => change.Kind switch
     {
-        BinaryPrimitives.WriteInt32LittleEndian(buffer.GetSpan(sizeof(int)), value.Length);
-        buffer.Advance(sizeof(int));
-        buffer.Write(value);
-    }
+        StateChangeKind.Raised => _events.SerializeToArray((IEvent<TState>)change.Value!),
+        StateChangeKind.Replaced => _states.SerializeToArray((TState)change.Value!),
+        _ => [],
+    };
 
     private static ReadOnlyMemory<byte> TakeSized(ref ReadOnlyMemory<byte> rest)
     {

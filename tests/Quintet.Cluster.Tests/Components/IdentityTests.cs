@@ -47,6 +47,23 @@ public sealed class IdentityTests(ComponentCluster cluster)
         Assert.Equal($"probe/{key}", await probe.Name());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(512)]
+    public async Task Keys_of_any_allowed_length_work(int length)
+    {
+        var probe = cluster.Grains.GetGrain<IProbe>(new string('k', length));
+        await probe.Add(1);
+        Assert.Equal($"probe/{new string('k', length)}", await probe.Name());
+    }
+
+    [Fact]
+    public async Task Keys_that_no_component_can_have_are_refused()
+    {
+        await Assert.ThrowsAsync<QuintetKeyException>(() => cluster.Grains.GetGrain<IProbe>(new string('k', 513)).Total());
+        await Assert.ThrowsAsync<QuintetKeyException>(() => cluster.Grains.GetGrain<IProbe>("a\u001Fb").Total());
+    }
+
     [Fact]
     public async Task All_key_kinds_work()
     {
