@@ -67,7 +67,6 @@ public sealed class ExternalClientTests : IAsyncLifetime
         Assert.Equal(_cluster.World.Seen[^1].Header, _cluster.World.Seen[^2].Header);
 
         // The next call does not knock at the frozen silo's door.
-        var watch = Stopwatch.StartNew();
         await alice.Deposit(1m);
         Assert.Equal(b, _cluster.World.Seen[^1].Silo);
 

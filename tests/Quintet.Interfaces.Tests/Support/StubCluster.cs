@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Configuration;
 using Orleans.Services;
 using Quintet.Calls;
 using Quintet.Protocol;
@@ -82,7 +81,6 @@ public sealed class StubCluster : IAsyncLifetime
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.UseOrleansClient(client => client
             .UseStaticClustering([.. gatewayPorts.Select(port => new IPEndPoint(IPAddress.Loopback, port))])
-            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("dev", "dev"))
             .UseQuintet(options => options.SuspectAfter = TimeSpan.FromMilliseconds(200))
             .AddOutgoingGrainCallFilter(context =>
             {
