@@ -29,9 +29,6 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
     /// <summary>The attempt in flight.</summary>
     protected Attempt? Current { get; private set; }
 
-    /// <summary>Timestamp at which the time is spent. It can be brought forward.</summary>
-    protected long Deadline { get; set; } = deadline;
-
     /// <summary>Whether the caller wants no further attempt.</summary>
     protected virtual bool IsGivenUp => false;
 
@@ -77,12 +74,12 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
         return null;
     }
 
-    private bool IsTimeSpent => Plumbing.Clock.GetTimestamp() >= Deadline;
+    private bool IsTimeSpent => Plumbing.Clock.GetTimestamp() >= deadline;
 
     private async ValueTask<ComponentReply?> AttemptAsync(Route route)
     {
         var repeatAt = Plumbing.Clock.GetTimestamp() + (long)(RepeatAfter.TotalSeconds * Plumbing.Clock.TimestampFrequency);
-        var attempt = new Attempt(route, Plumbing.Clock, Math.Min(Deadline, repeatAt));
+        var attempt = new Attempt(route, Plumbing.Clock, Math.Min(deadline, repeatAt));
         Plumbing.Watch.Add(route);
         Current = attempt;
         if (IsGivenUp)

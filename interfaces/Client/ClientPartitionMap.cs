@@ -69,6 +69,11 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
             return;
         }
 
+        if (_stopped.IsCancellationRequested)
+        {
+            throw new QuintetUnavailableException($"Partition {partition} cannot be reached because this client has stopped. Nothing more was sent.");
+        }
+
         Interlocked.Increment(ref _waiting);
         try
         {
