@@ -153,8 +153,12 @@ internal sealed partial class ComponentExecutor
         }
     }
 
-    private ComponentReply NotServing(IReplica? replica = null) =>
-        new() { Status = ReplyStatus.NotServing, View = Runtime.Replicas.NewestView(Partition) ?? replica?.View };
+    private ComponentReply NotServing(IReplica? replica = null)
+    {
+        // The replica may have adopted a view that the table has yet to hear of.
+        var (known, own) = (Runtime.Replicas.NewestView(Partition), replica?.View);
+        return new() { Status = ReplyStatus.NotServing, View = known is null || own is not null && known.Id.IsBefore(own.Id) ? own : known };
+    }
 
     private ComponentReply Refused(Exception exception) => new() { Status = ReplyStatus.Refused, Outcome = Runtime.Outcomes.EncodeException(exception) };
 
