@@ -202,7 +202,7 @@ public sealed partial class ReplicaCore
         }
 
         learner.HeardMs = _now.Ms;
-        learner.Id = ack.From;
+        (learner.Id, learner.Quarantined) = (ack.From, false); // A quarantined copy discards itself when it is invited.
         if (!ack.HasState)
         {
             BeginTransfer(learner);

@@ -56,6 +56,7 @@ public sealed class DiscoveryTests
     [InlineData("mutable field WrongClass._count")]
     [InlineData("mutable field WrongClass.Auto")]
     [InlineData("has the field WrongClass._list, whose contents can change")]
+    [InlineData("has the field WrongClass._set, whose contents can change")]
     [InlineData("has the field WrongClass._array, whose contents can change")]
     public void A_wrong_class_is_refused(string expected) => AssertOne(expected, typeof(WrongClass));
 

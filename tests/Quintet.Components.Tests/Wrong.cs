@@ -59,12 +59,13 @@ public interface IWrongClass : IComponent, IGrainWithStringKey;
 public sealed class WrongClass([PersistentState("x")] IPersistentState<Empty> stored) : Component<Empty>, IWrongClass
 {
     private readonly List<int> _list = [];
+    private readonly HashSet<int> _set = [];
     private readonly int[] _array = [];
     private int _count = 1;
 
     public int Auto { get; set; }
 
-    public object Use() => (stored, _list, _array, _count++);
+    public object Use() => (stored, _list, _set, _array, _count++);
 }
 
 public interface INameless : IComponent, IGrainWithStringKey;

@@ -75,6 +75,27 @@ public sealed class ExternalClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Calls_in_flight_move_when_their_silo_is_gone()
+    {
+        var gone = _cluster.Second;
+        var left = _cluster.World.Silos.Keys.Single(silo => silo != gone);
+        _cluster.World.View = RouterBench.ViewOf(1, gone);
+        var alice = _cluster.Grains.GetGrain<ISpecimen>("alice");
+        await alice.Deposit(1m);
+        _cluster.World.Frozen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _cluster.World.FrozenSilo = gone;
+        var call = alice.Deposit(1m);
+        await Eventually.True(() => _cluster.World.Seen.Count == 2, "arrived at the silo that will go");
+
+        await _cluster.StopSecondAsync();
+        _cluster.World.Silos.TryRemove(gone, out _);
+        _cluster.World.View = RouterBench.ViewOf(2, left);
+        Assert.Equal(2m, await call.WaitAsync(Eventually.Patience));
+        Assert.Equal(3m, await alice.Deposit(1m));
+        Assert.Equal(left, _cluster.World.Seen[^1].Silo);
+    }
+
+    [Fact]
     public async Task The_trace_travels_with_the_request()
     {
         _cluster.World.View = RouterBench.ViewOf(1, _cluster.A);

@@ -97,13 +97,16 @@ internal static class ClassRules
                 {
                     yield return $"has the mutable field {DisplayName.Of(level)}.{DisplayName.Of(field)}. It would not be replicated: put the value into State, or make the field readonly.";
                 }
-                else if (field.FieldType.IsArray || typeof(System.Collections.ICollection).IsAssignableFrom(field.FieldType) && !ImmutabilityRule.Holds(field.FieldType))
+                else if (IsCollection(field.FieldType) && !ImmutabilityRule.Holds(field.FieldType))
                 {
                     yield return $"has the field {DisplayName.Of(level)}.{DisplayName.Of(field)}, whose contents can change. They would not be replicated: put them into State, or use an immutable collection.";
                 }
             }
         }
     }
+
+    /// <summary>Interfaces are left out: they may be services.</summary>
+    private static bool IsCollection(Type type) => type.IsArray || !type.IsInterface && type.Namespace?.StartsWith("System.Collections", StringComparison.Ordinal) == true;
 
     private static bool IsOfQuintet(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Component<>);
 

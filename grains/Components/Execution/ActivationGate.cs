@@ -3,6 +3,9 @@ namespace Quintet.Components;
 /// <summary>Counts the running calls of an activation, and lets a deactivation wait for the last of them. Thread-safe.</summary>
 internal sealed class ActivationGate
 {
+    /// <summary>Calls that run on after this are harmless; waiting for them is a courtesy to the deactivation hook, and a command may be waiting for a commit for long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly Lock _lock = new();
     private int _running;
     private TaskCompletionSource? _drained;
@@ -33,9 +36,10 @@ internal sealed class ActivationGate
         }
     }
 
-    /// <summary>Closes the gate and waits until nobody is inside, or until cancelled: running calls are harmless, waiting for them is a courtesy.</summary>
-    public Task CloseAsync(CancellationToken cancellationToken)
+    /// <summary>Closes the gate and waits for a while until nobody is inside.</summary>
+    public async Task CloseAsync(CancellationToken cancellationToken)
     {
+        Task drained;
         lock (_lock)
         {
             _drained ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -44,7 +48,9 @@ internal sealed class ActivationGate
                 _drained.TrySetResult();
             }
 
-            return _drained.Task.WaitAsync(cancellationToken).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            drained = _drained.Task;
         }
+
+        await drained.WaitAsync(Patience, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Quintet.Cluster.Tests.Fakes;
 
 namespace Quintet.Cluster.Tests.Components;
@@ -150,6 +151,23 @@ public sealed class CallTests(ComponentCluster cluster)
         var probe = NewProbe();
         await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => probe.Add(1)));
         Assert.Equal(500, await probe.Total());
+    }
+
+    [Fact]
+    public async Task A_command_that_arrives_more_than_once_takes_effect_once_and_is_answered_alike()
+    {
+        var probe = cluster.Grains.GetGrain<IProbe>($"twice-{Guid.NewGuid()}");
+        for (var i = 1; i <= 10; i++)
+        {
+            Assert.Equal(i, await probe.Add(1));
+            await Assert.ThrowsAsync<ProbeException>(() => probe.AddThenThrow(1));
+        }
+
+        Assert.Equal(10, await probe.Total());
+        var sender = (DuplicatingSender)cluster.Orleans.Silos[0].ServiceProvider.GetRequiredService<Quintet.Calls.ICallSender>();
+        var replies = sender.Replies.Where(reply => reply.Component == probe.GetGrainId()).ToList();
+        Assert.Equal(2 * 21, replies.Count);
+        Assert.All(replies, reply => Assert.Equal(reply.First.Outcome, reply.Second.Outcome));
     }
 
     private IProbe NewProbe(int silo = 0) => cluster.Grains.GetGrain<IProbe>(cluster.NewKey(silo: silo));

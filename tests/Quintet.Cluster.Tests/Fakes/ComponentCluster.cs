@@ -72,6 +72,7 @@ public sealed class ComponentCluster : IAsyncLifetime
     {
         services.AddQuintetComponents();
         services.AddQuintetCalls(_ => new CallOptions(TimeSpan.FromSeconds(20)));
+        services.AddSingleton<ICallSender, DuplicatingSender>();
         services.AddSingleton(_world);
         services.AddSingleton(provider => new Lazy<IComponentTypes>(provider.GetRequiredService<IComponentTypes>));
         services.AddSingleton<IReplicaTable, FakeReplicaTable>();

@@ -22,6 +22,9 @@ public sealed class StubCluster : IAsyncLifetime
 
     internal SiloId B => World.Silos.Keys.Order().Last();
 
+    /// <summary>The silo that can be stopped: the other one keeps the membership table.</summary>
+    internal SiloId Second => new(_hosts[1].Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString());
+
     internal IServiceProvider Client => _hosts[^1].Services;
 
     internal IGrainFactory Grains => Client.GetRequiredService<IClusterClient>();
@@ -37,6 +40,12 @@ public sealed class StubCluster : IAsyncLifetime
 
         await Eventually.True(() => World.Silos.Count == 2, "both entries started");
         await StartAsync(ClientOf(ports[2], ports[3]));
+    }
+
+    internal async Task StopSecondAsync()
+    {
+        using var hurry = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        await _hosts[1].StopAsync(hurry.Token);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,10 @@
+using System.CommandLine;
+using Quintet.Bench;
+using Quintet.Bench.Calls;
+
+var root = new RootCommand("Measures Quintet beside plain Orleans: real silo processes, an external client, the candidates in turns.")
+{
+    CallsCommand.Create(),
+    BenchSilo.CreateCommand(),
+};
+return await root.Parse(args).InvokeAsync();
