@@ -28,12 +28,9 @@ internal static class UpCommand
         try
         {
             var report = await RunAsync(plan, await StartDeploymentAsync(cluster), interruption.Requested);
-            if (plan.ReportFile is { } file)
-            {
-                await File.WriteAllTextAsync(file, report.ToJson() + Environment.NewLine, CancellationToken.None);
-            }
-
-            return await ConcludeAsync(report);
+            var exitCode = await ConcludeAsync(report);
+            await WriteAsync(plan.ReportFile, report);
+            return exitCode;
         }
         catch (OperationCanceledException) when (interruption.Requested.IsCancellationRequested)
         {
@@ -59,6 +56,21 @@ internal static class UpCommand
             ? new LiveTable(AnsiConsole.Console)
             : new PlainLines(Console.Out);
         return await new UpRun(plan, cluster, display).RunAsync(interrupted);
+    }
+
+    private static async Task WriteAsync(string? file, UpReport report)
+    {
+        try
+        {
+            if (file is not null)
+            {
+                await File.WriteAllTextAsync(file, report.ToJson() + Environment.NewLine);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OperatorException($"the report cannot be written to '{file}': {exception.Message}", exception);
+        }
     }
 
     private static async Task<int> ConcludeAsync(UpReport report)

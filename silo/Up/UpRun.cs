@@ -22,7 +22,7 @@ internal sealed class UpRun(UpPlan plan, ClusterSettings cluster, IUpDisplay dis
     /// <exception cref="OperationCanceledException">It was interrupted before the load began.</exception>
     public async Task<UpReport> RunAsync(CancellationToken interrupted)
     {
-        display.Say($"starting {plan.Silos} silo processes, deployment {cluster.Deployment}, seed {plan.Seed}; logs in '{Path.Combine(cluster.DataDirectory, "logs")}'");
+        display.Say($"starting {plan.Silos} silo process(es), deployment {cluster.Deployment}, seed {plan.Seed}; logs in '{Path.Combine(cluster.DataDirectory, "logs")}'");
         await using var fleet = new SiloFleet(cluster, cluster.DataDirectory, display.Say);
         await fleet.StartAsync(plan.Silos, interrupted);
 

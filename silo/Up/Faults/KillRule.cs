@@ -9,6 +9,12 @@ internal static class KillRule
     /// <param name="living">The addresses of the silos whose process runs, whatever the status says of others.</param>
     public static string? Objection(ClusterStatus status, string victim, IReadOnlyCollection<string> living)
     {
+        // A suspected silo may be on its way out of the views, though it lives: its copies cannot be counted on.
+        if (status.Silos.FirstOrDefault(silo => silo.Status == "Suspected" && living.Contains(silo.Silo)) is { } suspected)
+        {
+            return $"{suspected.Name} is suspected";
+        }
+
         var others = status.Silos
             .Where(silo => silo.Status == "Active" && silo.Silo != victim && living.Contains(silo.Silo))
             .Select(silo => silo.Silo)

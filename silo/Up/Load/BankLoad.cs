@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Bank;
 using Quintet.Protocol;
@@ -24,7 +23,8 @@ internal sealed class BankLoad(Func<string, IAccount> accountOf, UpPlan plan, in
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
     private readonly AccountLedger[] _accounts = new AccountLedger[plan.Accounts];
-    private readonly ConcurrentQueue<AuditResult> _audits = [];
+    private readonly Lock _lock = new();
+    private AuditResult _audit;
     private int _opened;
     private int _unread;
     private int _failures;
@@ -52,7 +52,7 @@ internal sealed class BankLoad(Func<string, IAccount> accountOf, UpPlan plan, in
             _accounts,
             new ParallelOptions { MaxDegreeOfParallelism = ParallelAudits },
             async (ledger, _) => await AuditAsync(ledger));
-        return _audits.Aggregate(default(AuditResult), (sum, audit) => sum + audit);
+        return _audit;
     }
 
     private async Task RunClientAsync(int client, CancellationToken stop)
@@ -136,7 +136,11 @@ internal sealed class BankLoad(Func<string, IAccount> accountOf, UpPlan plan, in
         try
         {
             var result = ledger.Compare(await accountOf(ledger.Account).Statement());
-            _audits.Enqueue(result);
+            lock (_lock)
+            {
+                _audit += result;
+            }
+
             if (result.AcknowledgedLost + result.AppliedTwice + result.Contradictions > 0)
             {
                 say($"audit of '{ledger.Account}' (partition {ledger.Partition}): {result}");

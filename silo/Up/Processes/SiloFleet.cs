@@ -40,9 +40,8 @@ internal sealed class SiloFleet : IAsyncDisposable
     /// <exception cref="OperatorException">One ended instead, or took too long.</exception>
     public async Task StartAsync(int silos, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Path.Combine(_directory, "logs"));
         var names = NamesOf(silos).ToList();
-        names.ForEach(name => File.Delete(LogOf(name)));
+        ClearLogs(names);
 
         var first = names.Select(Launch).ToList();
         _keepers = [.. first.Select(process => KeepAsync(process, _stopping.Token))];
@@ -145,6 +144,20 @@ internal sealed class SiloFleet : IAsyncDisposable
             _serving = _serving.Remove(process.Name);
             Crashed++;
             return false;
+        }
+    }
+
+    private void ClearLogs(List<string> names)
+    {
+        var logs = Path.Combine(_directory, "logs");
+        try
+        {
+            Directory.CreateDirectory(logs);
+            names.ForEach(name => File.Delete(LogOf(name)));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OperatorException($"the silos' logs cannot be written to '{logs}': {exception.Message} Choose another directory with --data", exception);
         }
     }
 

@@ -26,6 +26,16 @@ public sealed class FaultRulesTests
         Assert.Equal("partition account/1 is Recovering", Objection(Statuses.Of("abc", "abc").With(1, "Recovering"), 'a'));
 
     [Fact]
+    public void Nothing_is_killed_while_a_running_silo_is_suspected()
+    {
+        var status = Statuses.Of("abc");
+        status = status with { Silos = status.Silos.SetItem(1, status.Silos[1] with { Status = "Suspected" }) };
+
+        Assert.Equal("silo-b is suspected", Objection(status, 'a'));
+        Assert.Null(KillRule.Objection(status, Statuses.Address('a'), [Statuses.Address('a'), Statuses.Address('c')]));
+    }
+
+    [Fact]
     public void Of_several_lives_of_an_endpoint_the_latest_is_meant()
     {
         var status = Statuses.Of("abc");
