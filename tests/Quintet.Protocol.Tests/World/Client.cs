@@ -57,7 +57,7 @@ internal sealed class Client(Simulation world, string name)
         }
 
         var attempt = operation.Attempts;
-        var target = _primary is { } primary && world.Chance.Of(0.9) ? primary : world.Chance.Pick(world.Living).Id;
+        var target = _primary is { } primary && world.Chance.Of(operation.IsRead ? 0.7 : 0.9) ? primary : world.Chance.Pick(world.Living).Id;
         var header = operation.Header;
         world.Network.Send(name, target.Value, () => world.Find(target)?.Do(() =>
         {

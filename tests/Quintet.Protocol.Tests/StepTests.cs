@@ -1,0 +1,167 @@
+using Quintet.Protocol.Tests.World;
+
+namespace Quintet.Protocol.Tests;
+
+/// <summary>Single transitions that executions of attack have turned on, the whole output compared where it matters.</summary>
+public sealed class StepTests
+{
+    private static readonly ReplicaOptions Options = new();
+
+    [Fact]
+    public void A_lost_append_is_sent_again_however_many_reads_come_by()
+    {
+        var script = new Script("ab");
+        script.Command("a", "k", 1);
+        script.Lose();
+        for (var token = 1; token <= 10; token++)
+        {
+            script.Step("a", new BeginRead(token));
+            script.Deliver();
+            script.Tick(Options.ResendMs / 5, "a");
+            script.Deliver();
+        }
+
+        Assert.Equal(2, script["a"].CommitIndex);
+    }
+
+    [Fact]
+    public void A_reject_that_comes_twice_accuses_nobody()
+    {
+        var script = new Script("abc");
+        script.Command("a", "k", 1);
+        script.Deliver();
+        script.Tick(1000, "a");
+        script.Deliver();
+        script.Tick(1000, "a"); // Everything so far is dropped from the logs: the base is 2.
+        script.Deliver();
+        script.Command("a", "k", 2);
+        script.Deliver("ab");
+        script.Lose(); // b holds entry 3, c does not; b takes over.
+        script.Step("b", new Suspect(new SiloId("a"), Evidence.Gone));
+        script.Answer("b");
+        var reject = new AppendReject(script.Row.Id, script.Row.Members[1], 3, 2);
+        script.Lose();
+        script.Step("b", new Receive(new SiloId("c"), reject));
+        script.Step("b", new Receive(new SiloId("c"), reject));
+        Assert.DoesNotContain("evicting c", script.Text, StringComparison.Ordinal);
+        script.Deliver();
+        Assert.Equal(script["b"].LastIndex, script["b"].CommitIndex);
+    }
+
+    [Fact]
+    public void A_learner_that_a_proposal_requires_is_not_released()
+    {
+        var script = new Script("ab", new ReplicaOptions { Copies = 2 });
+        script.Step("a", new AskJoin(new SiloId("c")));
+        script.Deliver();
+        script.Tick(1001, "c"); // It has not heard from a for long, so it asks, and the view has its two copies.
+        script.Deliver();
+        Assert.Equal(1, script["c"].CommitIndex);
+        Assert.Equal(ReplicaPhase.Outside, script["c"].Phase);
+    }
+
+    [Fact]
+    public void A_late_release_is_not_obeyed()
+    {
+        var script = new Script("abc");
+        script.Step("a", new Suspect(new SiloId("c"), Evidence.Silent));
+        script.Answer("a");
+        script.Deliver();
+        script.Tick(1001, "c");
+        var release = new Release(script.Row, new ReplicaId(new SiloId("c"), 1), 1);
+        script.Step("c", new Receive(new SiloId("a"), new Invite(script.Row, null)));
+        script.Step("c", new Receive(new SiloId("a"), release));
+        Assert.NotEqual(ReplicaPhase.Absent, script["c"].Phase);
+        script.Tick(1001, "c");
+        script.Step("c", new Receive(new SiloId("a"), release with { Number = 2 }));
+        Assert.Equal(ReplicaPhase.Absent, script["c"].Phase);
+    }
+
+    [Fact]
+    public void A_swap_lost_before_the_present_view_says_nothing_about_the_register()
+    {
+        var script = new Script("abc");
+        script.Step("a", new Suspect(new SiloId("c"), Evidence.Silent));
+        var old = script.Doubt("a");
+        var newest = script.Row with { Id = new ViewId(0, 5, "other") };
+        script.Step("a", new LearnView(newest));
+        script.Step("a", new CasAnswered(old.Proposed, CasOutcome.Lost, script.Row with { Id = new ViewId(0, 4, "other") }));
+        Assert.False(script["a"].IsRegisterRegressed);
+    }
+
+    [Fact]
+    public void The_only_other_copy_disagrees_so_nothing_is_committed_or_read_or_removed()
+    {
+        var script = new Script("ab");
+        var ack = new AppendAck(script.Row.Id, script.Row.Members[1], 1, 0, true);
+        script.Step("a", new Receive(new SiloId("b"), ack));
+        script.Command("a", "k", 1);
+        script.Step("a", new BeginRead(1));
+        script.Deliver();
+        Assert.Equal(1, script["a"].CommitIndex);
+        Assert.DoesNotContain("reads confirmed", script.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("evicting", script.Text, StringComparison.Ordinal);
+        Assert.Contains("nobody can tell which is right", script.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_of_two_other_copies_disagrees_and_is_kept_until_replaced()
+    {
+        var script = new Script("abc");
+        script.Step("a", new Receive(new SiloId("c"), new AppendAck(script.Row.Id, script.Row.Members[2], 1, 0, true)));
+        script.Command("a", "k", 1);
+        script.Deliver();
+        Assert.Equal(2, script["a"].CommitIndex);
+        Assert.DoesNotContain("evicting", script.Text, StringComparison.Ordinal);
+        script.Step("a", new AskJoin(new SiloId("d")));
+        script.Deliver();
+        script.Answer("a");
+        Assert.Equal("a b d", string.Join(" ", script.Row.Members.Select(member => member.Silo)));
+    }
+
+    [Fact]
+    public void A_gone_primary_stays_in_name_when_the_minimum_wants_it()
+    {
+        var replicas = new[] { new ReplicaId(new SiloId("a"), 1), new ReplicaId(new SiloId("b"), 1) };
+        var core = new ReplicaCore(new PartitionId("ledger", 0), new SiloId("b"), new LedgerMachine(), Options);
+        core.Step(new RowRead(new View(new ViewId(0, 1, "first"), replicas[0], [.. replicas], 2)), default);
+        var output = core.Step(new Suspect(new SiloId("a"), Evidence.Gone), default);
+        Assert.Equal(["register: 1 -> 2(b#1/1) b#1 of [b#1 a#1]"], Describe.Output(output));
+        core.Step(new Suspect(new SiloId("a"), Evidence.None), default);
+    }
+
+    [Theory]
+    [InlineData(Evidence.Silent)]
+    [InlineData(Evidence.Gone)]
+    public void A_backup_that_is_alone_takes_over_only_if_the_primary_is_gone(Evidence evidence)
+    {
+        var script = new Script("ab");
+        script.Step("b", new Suspect(new SiloId("a"), evidence));
+        Assert.Equal(evidence == Evidence.Gone, script.Text.EndsWith("register: 1 -> 2(b#1/1) b#1 of [b#1]\n", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_command_that_saw_an_old_state_is_refused()
+    {
+        var script = new Script("a");
+        var start = script["a"].Start("k")!.Value;
+        script.Command("a", "k", 1);
+        var late = new Propose("k", script.Header(2), start, [], [], null, null);
+        script.Step("a", late);
+        Assert.EndsWith("proposal VersionChanged\n", script.Text, StringComparison.Ordinal);
+        script.Step("a", late with { Start = start with { Reign = start.Reign + 1 } });
+        Assert.EndsWith("proposal NotServing\n", script.Text, StringComparison.Ordinal);
+        script.Step("a", late with { Header = script.Header(1) });
+        Assert.EndsWith("proposal Duplicate\n", script.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_primary_stops_at_a_second_winner_of_its_epoch()
+    {
+        var script = new Script("ab");
+        script.Step("a", new LearnView(script.Row with { Id = new ViewId(0, 1, "another") }));
+        Assert.Equal(ReplicaPhase.Halted, script["a"].Phase);
+        script.Step("a", new BeginRead(1));
+        Assert.EndsWith("reads refused: 1\n", script.Text, StringComparison.Ordinal);
+    }
+}
