@@ -22,12 +22,12 @@ internal sealed class BenchCluster : IAsyncDisposable
     {
         var cluster = new BenchCluster();
         var database = $"sqlite:{cluster._directory}/bench.db";
-        var storage = await ClusterStorage.OpenAsync(database, QuintetNames.Cluster, DeploymentResolver.New, TimeProvider.System);
+        var storage = await ClusterStorage.OpenAsync(database, QuintetSiloOptions.DefaultCluster, DeploymentResolver.New, TimeProvider.System);
         var deployment = storage.Scope.Deployment;
         cluster._silos.AddRange(await Task.WhenAll(Enumerable.Range(0, silos).Select(_ => BenchSilo.StartAsync(database, deployment, (FreePort(), FreePort())))));
 
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.UseOrleansClient(client => client.UseQuintetDatabase(database, QuintetNames.Cluster, deployment).UseQuintet());
+        builder.UseOrleansClient(client => client.UseQuintetDatabase(database, QuintetSiloOptions.DefaultCluster, deployment).UseQuintet());
         cluster._client = builder.Build();
         await cluster._client.StartAsync();
         await cluster.FullAsync(Math.Min(3, silos));
@@ -82,10 +82,4 @@ internal sealed class BenchCluster : IAsyncDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
-}
-
-/// <summary>Names the measurements use.</summary>
-internal static class QuintetNames
-{
-    public const string Cluster = "bench";
 }
