@@ -11,6 +11,14 @@ namespace Quintet.Protocol.Tests;
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int MostFailuresShown = 5;
+    private const int SeedsForCoverage = 200;
+
+    /// <summary>What must have happened in that many seeds: a simulation in which nothing goes wrong proves nothing.</summary>
+    private static readonly string[] Coverage =
+    [
+        "takeover", "hand-over", nameof(Evicting), nameof(Admitting), "killed", "proposal landed late", "joined a running call",
+        "retry answered from the table", "expired", "refused for an old version", "read", "command acknowledged",
+    ];
 
     [Fact]
     public void Promises_hold_under_every_seed()
@@ -46,6 +54,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{seed - first} seeds in {spent.Elapsed.TotalSeconds:F0} s: {string.Join(", ", counts.Select(count => $"{count.Key} {count.Value}"))}");
+        Assert.Empty(seed - first < SeedsForCoverage ? [] : Coverage.Where(what => counts.GetValueOrDefault(what) == 0));
         Assert.True(failures.Count == 0, $"{failures.Count} failures in {seed - first} seeds\n{string.Join("\n", failures)}");
     }
 

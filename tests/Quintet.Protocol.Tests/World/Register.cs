@@ -11,6 +11,8 @@ internal sealed class Register(Timeline timeline, Chance chance, Conditions cond
 
     public bool IsHealed { get; set; }
 
+    public Action<View>? Changed { get; set; }
+
     public int LandedLate { get; private set; }
 
     /// <summary>The row, and every proposal that may still take its place.</summary>
@@ -60,6 +62,7 @@ internal sealed class Register(Timeline timeline, Chance chance, Conditions cond
         {
             timeline.Say($"register: {proposed}");
             Row = proposed;
+            Changed?.Invoke(Row);
         }
 
         return (won, Row);

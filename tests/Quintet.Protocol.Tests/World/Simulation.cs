@@ -28,6 +28,7 @@ internal sealed class Simulation
         ImmutableArray<ReplicaId> members = [.. _silos.Take(Conditions.Options.Copies).Select(silo => new ReplicaId(silo.Id, 1))];
         var first = new View(new ViewId(0, 1, "first"), members[0], members, Conditions.Minimum);
         Register = new Register(Timeline, Chance, Conditions, first);
+        Register.Changed = row => HoldsAll(row, History.LastIndex, "a new view");
         _detector = new Detector(this);
         _faults = new Faults(this);
         Timeline.Say($"{Conditions}");
@@ -116,27 +117,22 @@ internal sealed class Simulation
 
     public void Observe(Silo silo) => History.Observe(silo.Core);
 
-    /// <summary>Rule S1, looked at from outside: what is committed is on every member, be the view as new as it may.</summary>
     public void Committed(Silo by, Entry entry)
     {
-        if (!History.Committed(by.Core.Identity, entry))
+        if (History.Committed(by.Core.Identity, entry))
         {
-            return;
-        }
-
-        foreach (var member in Register.Row.Members)
-        {
-            var core = Find(member.Silo)!.Core;
-            History.Require(
-                Find(member.Silo)!.IsDead || core.Identity != member || core.Phase is ReplicaPhase.Absent || core.LastIndex >= entry.Index,
-                "what is committed is on every member",
-                $"{by.Id} committed {entry}, {member} holds {core.LastIndex}, row {Register.Row}");
+            HoldsAll(Register.Row, entry.Index, $"{by.Id} committed {entry}");
         }
     }
 
     public void Noticed(SiloId silo, Notice notice)
     {
-        Count(notice is ReignBegan { TakeOver: true } ? "takeover" : notice.GetType().Name);
+        Count(notice switch
+        {
+            ReignBegan { TakeOver: true } began when began.View.Id.ProposalId.StartsWith($"{silo}#", StringComparison.Ordinal) => "takeover",
+            ReignBegan { TakeOver: true } => "hand-over",
+            _ => notice.GetType().Name,
+        });
         if (notice is Evicting evicting)
         {
             foreach (var member in evicting.Members.Where(member => evicting.Reason.Contains($"{member}: Gone", StringComparison.Ordinal)))
@@ -151,6 +147,19 @@ internal sealed class Simulation
 
         History.Require(notice is not Mismatch, "copies agree", $"{silo}: {notice}");
         History.Require(notice is not Alarm alarm || !alarm.What.StartsWith("The register shows", StringComparison.Ordinal), "no false alarms", $"{silo}: {notice}");
+    }
+
+    /// <summary>Rules S1 and H1, looked at from outside: what is committed is on every member, be the view as new as it may.</summary>
+    private void HoldsAll(View row, long index, string when)
+    {
+        foreach (var member in row.Members)
+        {
+            var silo = Find(member.Silo)!;
+            History.Require(
+                silo.IsDead || silo.Core.Identity != member || silo.Core.Phase is ReplicaPhase.Absent || silo.Core.LastIndex >= index,
+                "what is committed is on every member",
+                $"{when}: {member} holds {silo.Core.LastIndex} of {index}, row {row}");
+        }
     }
 
     private void Gossip(Silo silo)
