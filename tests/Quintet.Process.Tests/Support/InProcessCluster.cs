@@ -1,0 +1,84 @@
+using System.Net;
+using Bank;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Quintet.Silo.Clients;
+using Quintet.Silo.Settings;
+using Quintet.Silo.Up.Faults;
+
+namespace Quintet.ProcessTests.Support;
+
+/// <summary>Silos and a client in this process, for what cannot be seen or set from outside of one.</summary>
+internal sealed class InProcessCluster : IAsyncDisposable
+{
+    private const int Size = 2;
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("quintet-").FullName;
+    private readonly List<IHost> _hosts = [];
+    private ExternalClient? _client;
+
+    private InProcessCluster()
+    {
+    }
+
+    private string Database => $"sqlite:{Path.Combine(_directory, "quintet.db")}";
+
+    public static async Task<InProcessCluster> StartAsync(Action<ISiloBuilder>? configure = null)
+    {
+        var cluster = new InProcessCluster();
+        try
+        {
+            for (var i = 0; i < Size; i++)
+            {
+                await cluster.StartSiloAsync(configure);
+            }
+
+            cluster._client = await ExternalClient.ConnectAsync(new ClusterSettings("quintet", cluster.Database, cluster._directory, null), TestContext.Current.CancellationToken);
+            await Until.NothingIsMissing(async () => CopiesRule.Missing(await cluster._client.Quintet.GetStatusAsync(TestContext.Current.CancellationToken), Size, ProcessCluster.AccountType));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public IAccount Account(string key) => _client!.Grains.GetGrain<IAccount>(key);
+
+    /// <summary>A service of each silo.</summary>
+    public IEnumerable<T> Services<T>()
+        where T : notnull => _hosts.Select(host => host.Services.GetRequiredService<T>());
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_client is not null)
+        {
+            await _client.DisposeAsync();
+        }
+
+        foreach (var host in _hosts)
+        {
+            await host.StopAsync();
+            host.Dispose();
+        }
+
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task StartSiloAsync(Action<ISiloBuilder>? configure)
+    {
+        var ports = Silo.Serve.PortPair.Choose(new Silo.Serve.SiloSettings(
+            "silo", new ClusterSettings("quintet", Database, _directory, null), IPAddress.Loopback, IPAddress.Loopback, null, null, [], default, null));
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.UseOrleans(silo =>
+        {
+            silo.UseQuintet(options => options.Database = Database);
+            silo.ConfigureEndpoints(IPAddress.Loopback, ports.Silo, ports.Gateway);
+            configure?.Invoke(silo);
+        });
+        var host = builder.Build();
+        _hosts.Add(host);
+        await host.StartAsync(TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using Quintet.Silo.Up;
+using Quintet.Silo.Up.Faults;
+using Quintet.Silo.Up.Load;
+
+namespace Quintet.ProcessTests.Support;
+
+/// <summary>Clients in closed loops without pause, and the audit of what they were told; the same load that <c>quintet up</c> drives.</summary>
+internal sealed class Load
+{
+    private const int Clients = 8;
+    private const int Accounts = 100;
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<string> _said = new();
+    private readonly BankLoad _load;
+    private readonly Task _running;
+
+    private Load(ProcessCluster cluster, ClusterStatus status, Func<PartitionStatus, bool> wanted)
+    {
+        var keys = new ConcurrentDictionary<string, string>();
+        var plan = new UpPlan(ProcessCluster.Size, null, null, Clients, Accounts, Seed: 1, ReportFile: null);
+        var partitions = status.Types.Single(type => type.Type == ProcessCluster.AccountType).Partitions;
+        _load = new BankLoad(
+            account => cluster.Account(keys.GetOrAdd(account, _ => ProcessCluster.NewKey(status, wanted))), plan, partitions, new Outages(), _said.Enqueue);
+        _running = _load.RunAsync(_stop.Token);
+    }
+
+    public long Acknowledged => _load.Figures.Commands(Told.Acknowledged);
+
+    /// <summary>Begins, and waits until it flows.</summary>
+    /// <param name="cluster">The bank.</param>
+    /// <param name="status">The cluster just now.</param>
+    /// <param name="wanted">Which partitions' accounts are used; null: all.</param>
+    public static async Task<Load> BeginAsync(ProcessCluster cluster, ClusterStatus status, Func<PartitionStatus, bool>? wanted = null)
+    {
+        var load = new Load(cluster, status, wanted ?? (_ => true));
+        await load.FlowsAsync();
+        return load;
+    }
+
+    /// <summary>Waits until so many more commands are acknowledged that each client's next ones are among them.</summary>
+    public async Task FlowsAsync()
+    {
+        var goal = Acknowledged + (50 * Clients);
+        await Until.Holds(() => Acknowledged >= goal || _load.Figures.Commands(Told.Failed) > 0, $"{goal} commands are acknowledged, but {Acknowledged} are");
+    }
+
+    /// <summary>Ends the load and audits every account: nothing failed, nothing is in doubt, nothing lost, nothing twice.</summary>
+    public async Task EndInOrderAsync()
+    {
+        await FlowsAsync();
+        await _stop.CancelAsync();
+        await _running.WaitAsync(Until.Deadline);
+        var audit = await _load.AuditAsync();
+        var said = string.Join('\n', _said);
+        Assert.True(said.Length == 0, said);
+        Assert.Equal((0, 0, 0), (_load.Figures.Commands(Told.Failed), _load.Figures.Commands(Told.Unknown), _load.Figures.QueriesFailed));
+        Assert.Equal((0, 0, 0, 0), (audit.AcknowledgedLost, audit.AppliedTwice, audit.Contradictions, _load.Unread));
+        Assert.True(audit.Accounts >= Accounts);
+    }
+}

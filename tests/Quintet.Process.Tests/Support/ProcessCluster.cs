@@ -1,0 +1,132 @@
+using Bank;
+using Quintet.Protocol;
+using Quintet.Silo.Clients;
+using Quintet.Silo.Settings;
+using Quintet.Silo.Up.Faults;
+
+namespace Quintet.ProcessTests.Support;
+
+/// <summary>Silo processes on a database file of their own, and a client outside them. Tests that share one begin with <see cref="CompleteAsync"/>.</summary>
+public sealed class ProcessCluster : IAsyncLifetime
+{
+    public const int Size = 3;
+    public const string AccountType = "account";
+
+    private readonly List<QuintetProcess> _silos = [];
+    private ExternalClient? _client;
+    private int _started;
+
+    /// <summary>Of the test's own; removed at the end.</summary>
+    public string DataDirectory { get; } = Directory.CreateTempSubdirectory("quintet-").FullName;
+
+    /// <summary>How every command finds the cluster.</summary>
+    public string Database => $"sqlite:{Path.Combine(DataDirectory, "quintet.db")}";
+
+    internal ExternalClient Client => _client ?? throw new InvalidOperationException("No silo was started yet.");
+
+    internal IReadOnlyList<QuintetProcess> Silos => _silos;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_client is not null)
+        {
+            await _client.DisposeAsync();
+        }
+
+        foreach (var silo in _silos)
+        {
+            await silo.DisposeAsync();
+        }
+
+        Directory.Delete(DataDirectory, recursive: true);
+    }
+
+    /// <summary>Starts so many more silos.</summary>
+    internal async Task<IReadOnlyList<QuintetProcess>> StartAsync(int count)
+    {
+        var started = Enumerable.Range(0, count)
+            .Select(_ => QuintetProcess.StartSilo(DataDirectory, "--name", $"silo-{++_started}", "--database", Database))
+            .ToList();
+        _silos.AddRange(started);
+        await Task.WhenAll(started.Select(silo => silo.Ready)).Soon();
+        _client ??= await ConnectAsync();
+        return started;
+    }
+
+    /// <summary>Starts silos until there are <see cref="Size"/>, and waits until every partition has a copy on each of them.</summary>
+    internal async Task CompleteAsync()
+    {
+        _silos.RemoveAll(silo => silo.Ended.IsCompleted);
+        await StartAsync(Size - _silos.Count);
+        await UntilAsync(Incomplete);
+    }
+
+    /// <summary>A client of its own.</summary>
+    internal Task<ExternalClient> ConnectAsync() =>
+        ExternalClient.ConnectAsync(new ClusterSettings("quintet", Database, DataDirectory, Deployment: null), TestContext.Current.CancellationToken);
+
+    internal IAccount Account(string key) => Client.Grains.GetGrain<IAccount>(key);
+
+    /// <summary>Waits until nothing is missing from the cluster's status, and answers with it.</summary>
+    /// <param name="missing">What is missing, or null.</param>
+    internal async Task<ClusterStatus> UntilAsync(Func<ClusterStatus, string?> missing)
+    {
+        ClusterStatus? status = null;
+        await Until.NothingIsMissing(async () =>
+        {
+            try
+            {
+                status = await Client.Quintet.GetStatusAsync(TestContext.Current.CancellationToken);
+            }
+            catch (QuintetUnavailableException exception)
+            {
+                return exception.Message;
+            }
+
+            return missing(status);
+        });
+        return status!;
+    }
+
+    /// <summary>The address, with generation, of a process.</summary>
+    internal static async Task<string> AddressOfAsync(ClusterStatus status, QuintetProcess silo)
+    {
+        var endpoint = (await silo.Ready).Silo;
+        return KillRule.AddressesOf(status, [endpoint])[endpoint];
+    }
+
+    /// <summary>The process that has an address.</summary>
+    internal QuintetProcess SiloAt(string address) => _silos.Last(silo => silo.Ready.IsCompletedSuccessfully && silo.Ready.Result.Silo == address.Split('@')[0]);
+
+    /// <summary>A key not used before, in one of the partitions asked for.</summary>
+    internal static string NewKey(ClusterStatus status, Func<PartitionStatus, bool> wanted)
+    {
+        var partitions = status.Partitions.Where(partition => partition.Type == AccountType).ToDictionary(partition => partition.Partition);
+        if (!partitions.Values.Any(wanted))
+        {
+            throw new InvalidOperationException("No partition is as wanted.");
+        }
+
+        while (true)
+        {
+            var key = Guid.NewGuid().ToString("N");
+            if (wanted(partitions[Partitioning.NumberOf(key, partitions.Count)]))
+            {
+                return key;
+            }
+        }
+    }
+
+    private string? Incomplete(ClusterStatus status)
+    {
+        var living = KillRule.AddressesOf(status, [.. _silos.Select(silo => silo.Ready.Result.Silo)]).Values.ToHashSet();
+        return CopiesRule.Missing(status, Size, AccountType)
+            ?? (status.Partitions.All(partition => partition.Members.All(living.Contains)) ? null : "a copy is said to be on a silo that has ended")
+            ?? (status.Silos.Count(silo => silo.Primaries > 0) == Size ? null : "a silo leads nothing");
+    }
+}
+
+[CollectionDefinition(nameof(ProcessCluster))]
+public sealed class ProcessClusterCollection : ICollectionFixture<ProcessCluster>;

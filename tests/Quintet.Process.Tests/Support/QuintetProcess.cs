@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Quintet.ProcessTests.Support;
+
+/// <summary>One process of the <c>quintet</c> executable. A silo ends with the process that runs the tests, however that ends.</summary>
+internal sealed partial class QuintetProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly TaskCompletionSource<SiloEndpoints> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private QuintetProcess(Process process)
+    {
+        _process = process;
+        _ready.Task.Ignore();
+        Ended = EndAsync(Task.WhenAll(PumpAsync(process.StandardOutput, _output), PumpAsync(process.StandardError, _errors)));
+    }
+
+    /// <summary>Where the silo listens, once it serves. Faults if the process ends before.</summary>
+    public Task<SiloEndpoints> Ready => _ready.Task;
+
+    /// <summary>Completes with the exit code when the process has ended and everything it printed was read.</summary>
+    public Task<int> Ended { get; }
+
+    public int Id => _process.Id;
+
+    public string Output => string.Join('\n', _output);
+
+    public string Errors => string.Join('\n', _errors);
+
+    /// <summary>Starts any command.</summary>
+    /// <param name="directory">The working directory.</param>
+    /// <param name="args">The command and its options.</param>
+    public static QuintetProcess Start(string directory, params IEnumerable<string> args) => StartProgram(Path.Combine(AppContext.BaseDirectory, "quintet.dll"), directory, args);
+
+    /// <summary>Starts another program.</summary>
+    public static QuintetProcess StartProgram(string assembly, string directory, IEnumerable<string> args)
+    {
+        var start = new ProcessStartInfo("dotnet", [assembly, .. args])
+        {
+            WorkingDirectory = directory,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var variable in start.Environment.Keys.Where(key => key.StartsWith("QUINTET_", StringComparison.Ordinal) || key.StartsWith("OTEL_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(variable);
+        }
+
+        return new QuintetProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Starts a silo.</summary>
+    public static QuintetProcess StartSilo(string directory, params IEnumerable<string> args) =>
+        Start(directory, ["silo", "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), .. args]);
+
+    /// <summary>SIGKILL.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>SIGTERM.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await Ended;
+        _process.Dispose();
+    }
+
+    private async Task<int> EndAsync(Task output)
+    {
+        await _process.WaitForExitAsync();
+        await output;
+        _ready.TrySetException(new InvalidOperationException($"The process ended with code {_process.ExitCode}.\n{Output}\n{Errors}"));
+        return _process.ExitCode;
+    }
+
+    private async Task PumpAsync(StreamReader from, ConcurrentQueue<string> to)
+    {
+        while (await from.ReadLineAsync() is { } line)
+        {
+            to.Enqueue(line);
+            if (ReadyLine().Match(line) is { Success: true } match)
+            {
+                _ready.TrySetResult(new SiloEndpoints(match.Groups["silo"].Value, match.Groups["gateway"].Value));
+            }
+        }
+    }
+
+    [GeneratedRegex(@"^quintet silo \S+ ready at (?<silo>\S+) gateway (?<gateway>\S+)$")]
+    private static partial Regex ReadyLine();
+}
+
+/// <summary>Where a silo process listens, e.g. <c>127.0.0.1:11111</c>.</summary>
+/// <param name="Silo">For other silos.</param>
+/// <param name="Gateway">For clients.</param>
+internal sealed record SiloEndpoints(string Silo, string Gateway);

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Quintet.ProcessTests.Support;
+using Quintet.Silo;
+using Quintet.Silo.Serve;
+
+namespace Quintet.ProcessTests;
+
+/// <summary><c>quintet up</c>, from its first silo to its exit code.</summary>
+public sealed partial class UpTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("quintet-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task A_run_with_a_kill_passes_its_audit_and_reports_every_figure()
+    {
+        await using var up = QuintetProcess.Start(_directory, "up", "--duration", "8s", "--kill-every", "3s", "--data", "d", "--report", "report.json", "--seed", "1");
+
+        Assert.True(await up.Ended.Soon() == ExitCode.Success, $"{up.Output}\n{up.Errors}");
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_directory, "report.json"), TestContext.Current.CancellationToken));
+        var figures = report.RootElement.EnumerateObject().ToDictionary(figure => figure.Name, figure => figure.Value.GetDouble());
+        foreach (var none in new[] { "commandsFailed", "commandsUnknown", "acknowledgedLost", "appliedTwice", "silosFrozen" })
+        {
+            Assert.Equal((none, 0), (none, figures[none]));
+        }
+
+        foreach (var some in new[] { "commandsAcknowledged", "silosKilled", "failovers", "longestOutageMs", "medianOutageMs", "throughputPerSecond", "latencyP50Ms", "latencyP99Ms" })
+        {
+            Assert.True(figures[some] > 0, $"{some} is {figures[some]}");
+        }
+
+        Assert.Equal(3, figures["silos"]);
+        Assert.True(figures["durationSeconds"] >= 8);
+        Assert.All(SilosOfRun(), silo => Assert.Null(ParentWatch.StartOf(silo)));
+    }
+
+    [Fact]
+    public async Task No_silo_outlives_a_run_that_is_killed()
+    {
+        await using var up = QuintetProcess.Start(_directory, "up", "--data", "d", "--accounts", "10");
+        await Until.Holds(() => up.Output.Contains("clients begin", StringComparison.Ordinal) || up.Ended.IsCompleted, "the load has begun");
+        var silos = SilosOfRun();
+        Assert.Equal(3, silos.Count);
+        Assert.All(silos, silo => Assert.NotNull(ParentWatch.StartOf(silo)));
+
+        up.Kill();
+
+        // Within 5 s, says the contract; a busy machine is given more.
+        await Until.Holds(() => silos.All(silo => ParentWatch.StartOf(silo) is null), "the silos have ended");
+    }
+
+    [Fact]
+    public async Task Nothing_is_started_if_it_is_called_wrongly()
+    {
+        await using var up = QuintetProcess.Start(_directory, "up", "--silos", "0", "--nonsense", "--data", "d");
+
+        Assert.Equal(ExitCode.Usage, await up.Ended.Soon());
+        Assert.Contains("--silos is '0'", up.Errors);
+        Assert.Contains("'--nonsense'", up.Errors);
+        Assert.False(Directory.Exists(Path.Combine(_directory, "d")));
+    }
+
+    private List<int> SilosOfRun() => [.. Directory.GetFiles(Path.Combine(_directory, "d", "logs"))
+        .SelectMany(File.ReadAllLines)
+        .Select(line => ProcessLine().Match(line))
+        .Where(match => match.Success)
+        .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
+
+    [GeneratedRegex(@"^--- silo-\d+, process (\d+)$")]
+    private static partial Regex ProcessLine();
+}
