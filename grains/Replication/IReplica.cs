@@ -38,7 +38,9 @@ internal interface IReplica
     Admission Admit(string component, in CommandHeader header);
 
     /// <summary>Ends an admission without an outcome: the command was cancelled before its body ran, or the activation goes away.</summary>
-    void Withdraw(in CommandHeader header);
+    /// <param name="header">The command.</param>
+    /// <param name="ticket">Of the admission to end: one that ended with its reign may have been followed by another of the same command.</param>
+    void Withdraw(in CommandHeader header, long ticket);
 
     /// <summary>What a command sees when it starts. False if this replica does not (any more) serve: answer "not serving".</summary>
     bool TryStart(string component, out CommandStart start);
@@ -83,7 +85,10 @@ internal enum AdmissionKind
 }
 
 /// <summary>The answer of <see cref="IReplica.Admit"/>.</summary>
-internal readonly record struct Admission(AdmissionKind Kind, ValueTask<AppendResult> Result = default);
+/// <param name="Kind">What to do.</param>
+/// <param name="Result">With <see cref="AdmissionKind.Join"/>: the result to wait for.</param>
+/// <param name="Ticket">With <see cref="AdmissionKind.Execute"/>: names this admission for <see cref="IReplica.Withdraw"/>.</param>
+internal readonly record struct Admission(AdmissionKind Kind, ValueTask<AppendResult> Result = default, long Ticket = 0);
 
 /// <summary>What a command saw when it started.</summary>
 /// <param name="Reign">The primary's reign.</param>

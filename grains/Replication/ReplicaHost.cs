@@ -17,6 +17,7 @@ internal sealed class ReplicaHost : IReplica
     private readonly Queue<(long Index, Execution Execution)> _appended = new();
     private readonly Dictionary<long, PendingRead> _reads = [];
     private long _nextRead;
+    private long _tickets;
     private bool _stopped;
 
     public ReplicaHost(PartitionId partition, SiloId silo, IStateMachine machine, ReplicaOptions options, ReplicaSurroundings around)
@@ -57,8 +58,8 @@ internal sealed class ReplicaHost : IReplica
             switch (admission.Kind)
             {
                 case AdmissionOutcome.Execute:
-                    _executions.Add(header.Id, new Execution(component));
-                    return new Admission(AdmissionKind.Execute);
+                    _executions.Add(header.Id, new Execution(component, ++_tickets));
+                    return new Admission(AdmissionKind.Execute, Ticket: _tickets);
                 case AdmissionOutcome.Join:
                     return new Admission(AdmissionKind.Join, new ValueTask<AppendResult>(_executions[admission.Joined].Task));
                 case AdmissionOutcome.Answer:
@@ -75,11 +76,14 @@ internal sealed class ReplicaHost : IReplica
         }
     }
 
-    public void Withdraw(in CommandHeader header)
+    public void Withdraw(in CommandHeader header, long ticket)
     {
         lock (_gate)
         {
-            Finish(header, new AppendResult(AppendStatus.Withdrawn));
+            if (_executions.TryGetValue(header.Id, out var execution) && execution.Ticket == ticket)
+            {
+                Finish(header, new AppendResult(AppendStatus.Withdrawn));
+            }
         }
     }
 
@@ -112,7 +116,7 @@ internal sealed class ReplicaHost : IReplica
             if (output.Proposal.Outcome == ProposalOutcome.Appended)
             {
                 // Admitted in this reign, for the core checks that; a retry may have joined it.
-                var execution = _executions.TryGetValue(header.Id, out var known) ? known : new Execution(component);
+                var execution = _executions.TryGetValue(header.Id, out var known) ? known : new Execution(component, 0);
                 _appended.Enqueue((output.Proposal.Index, execution));
                 Perform(output);
                 return new(execution.Task);
@@ -266,9 +270,11 @@ internal sealed class ReplicaHost : IReplica
         }
     }
 
-    private sealed class Execution(string component) : TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Execution(string component, long ticket) : TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public string Component => component;
+
+        public long Ticket => ticket;
     }
 
     private sealed class PendingRead(string component) : TaskCompletionSource<ReadResult>(TaskCreationOptions.RunContinuationsAsynchronously)

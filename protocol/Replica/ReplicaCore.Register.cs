@@ -17,11 +17,15 @@ public sealed partial class ReplicaCore
 
     private void ProposeView(ReplicaId primary, ImmutableArray<ReplicaId> members)
     {
-        var id = new ViewId(_view!.Id.Era, _view.Id.Epoch + 1, $"{Identity}/{++_proposals}");
+        var id = new ViewId(_view!.Id.Era, _view.Id.Epoch + 1, $"{ProposalPrefix}{++_proposals}");
         var proposed = new View(id, primary, members, _view.Minimum);
         _register.Asked(proposed, _now.Ms);
         _out.Register.Add(new CompareAndSwap(_regressed ?? _view.Id, proposed));
     }
+
+    private string ProposalPrefix => $"{Identity}/";
+
+    private bool IsOwnProposal(ViewId id) => id.ProposalId.StartsWith(ProposalPrefix, StringComparison.Ordinal);
 
     private bool IsOwnChange(View view) => view.Primary == Identity && _register.Contains(view.Id);
 

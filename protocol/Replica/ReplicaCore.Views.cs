@@ -70,7 +70,7 @@ public sealed partial class ReplicaCore
             return;
         }
 
-        var takeOver = _view is not null && _view.Primary.Silo != view.Primary.Silo;
+        var takeOver = IsOwnProposal(view.Id); // Handed over or placed first, it is not.
         var handedOver = IsPrimary && _register.Contains(view.Id);
         if (IsPrimary)
         {

@@ -27,7 +27,7 @@ internal sealed partial class ComponentExecutor
             {
                 case AdmissionKind.Execute or AdmissionKind.Join:
                     var reply = admission.Kind is AdmissionKind.Execute
-                        ? await ExecuteAdmittedAsync(replica, request, cancellation)
+                        ? await ExecuteAdmittedAsync(replica, request, admission.Ticket, cancellation)
                         : ReplyOf(await admission.Result, replica);
                     if (reply is not null)
                     {
@@ -54,7 +54,7 @@ internal sealed partial class ComponentExecutor
     /// <summary>
     /// Runs an admitted command until its outcome is an entry. Whatever happens before that withdraws the admission. Null: it is to be admitted again.
     /// </summary>
-    private async ValueTask<ComponentReply?> ExecuteAdmittedAsync(IReplica replica, ComponentRequest request, CancellationToken cancellation)
+    private async ValueTask<ComponentReply?> ExecuteAdmittedAsync(IReplica replica, ComponentRequest request, long ticket, CancellationToken cancellation)
     {
         var header = request.Header;
         var admitted = true;
@@ -97,7 +97,7 @@ internal sealed partial class ComponentExecutor
         {
             if (admitted)
             {
-                replica.Withdraw(header);
+                replica.Withdraw(header, ticket);
             }
         }
     }

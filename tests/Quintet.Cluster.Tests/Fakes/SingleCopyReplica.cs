@@ -92,7 +92,7 @@ internal sealed class SingleCopyReplica(PartitionId partition, View view, IState
         }
     }
 
-    public void Withdraw(in CommandHeader header)
+    public void Withdraw(in CommandHeader header, long ticket)
     {
         lock (_lock)
         {
