@@ -16,5 +16,6 @@ public sealed class StartupTests
         var exception = await Assert.ThrowsAsync<QuintetConfigurationException>(() => host.StartAsync());
         Assert.True(exception.Errors.Length > 20, exception.Message);
         Assert.Contains(exception.Errors, error => error.Contains("all named 'twice'"));
+        Assert.DoesNotContain("   at ", exception.ToString(), StringComparison.Ordinal);
     }
 }

@@ -48,7 +48,7 @@ internal sealed class StateRules(ICodecProvider codecs)
 
         if (!CanBeEncoded(type))
         {
-            yield return $"{what} cannot be serialized: {DisplayName.Of(type)} has no Orleans serializer. Mark it [GenerateSerializer] and [Alias(\"...\")], give each member an [Id], and reference Microsoft.Orleans.Sdk in its project.";
+            yield return $"{what} cannot be serialized: {DisplayName.Of(type)} has no Orleans serializer. Mark it [GenerateSerializer] and [Alias(\"...\")], give each member an [Id], and let its project reference Quintet.Interfaces or Microsoft.Orleans.Sdk, which bring the code generator.";
             yield break;
         }
 
