@@ -1,4 +1,5 @@
 using Quintet.ProcessTests.Support;
+using Quintet.Protocol;
 
 namespace Quintet.ProcessTests;
 
@@ -15,7 +16,7 @@ public sealed class LostAnswerTests(ProcessCluster cluster)
         var key = ProcessCluster.NewKey(status, _ => true);
         var (account, other) = (client.Account(key), cluster.Account(key));
         Assert.Equal(1, await account.Deposit("warm", 1));
-        var primary = (await cluster.UntilAsync(_ => null)).Partitions.Single(partition => partition.Partition == Protocol.Partitioning.NumberOf(key, status.Partitions.Length)).Primary;
+        var primary = await PrimaryOfAsync(key);
         var proxy = client.Before(primary);
 
         proxy.LoseAnswers();
@@ -38,7 +39,7 @@ public sealed class LostAnswerTests(ProcessCluster cluster)
         var key = ProcessCluster.NewKey(status, _ => true);
         var (account, other) = (client.Account(key), cluster.Account(key));
         Assert.Equal(1, await account.Deposit("warm", 1));
-        var primary = (await cluster.UntilAsync(_ => null)).Partitions.Single(partition => partition.Partition == Protocol.Partitioning.NumberOf(key, status.Partitions.Length)).Primary;
+        var primary = await PrimaryOfAsync(key);
 
         client.Before(primary).LoseAnswers();
         var call = account.Deposit("a", 10);
@@ -50,5 +51,11 @@ public sealed class LostAnswerTests(ProcessCluster cluster)
         // The answer now comes from a silo that did not execute the command.
         Assert.Equal(11, await call.Soon());
         Assert.Equal(["warm", "a", "b"], (await other.Statement()).Select(line => line.Id));
+    }
+
+    private async Task<string> PrimaryOfAsync(string key)
+    {
+        var partitions = (await cluster.UntilAsync(_ => null)).Partitions;
+        return partitions.Single(partition => partition.Partition == Partitioning.NumberOf(key, partitions.Length)).Primary;
     }
 }

@@ -39,10 +39,11 @@ public sealed class StepTests
         script.Lose(); // b holds entry 3, c does not; b takes over.
         script.Step("b", new Suspect(new SiloId("a"), Evidence.Gone));
         script.Answer("b");
-        var reject = new AppendReject(script.Row.Id, script.Row.Members[1], 3, 2);
+        var reject = new AppendReject(script.Row.Id, script.Row.Members[1], 3, 1); // Its commit index is below b's base.
         script.Lose();
         script.Step("b", new Receive(new SiloId("c"), reject));
         script.Step("b", new Receive(new SiloId("c"), reject));
+        script.Tick(10, "b");
         Assert.DoesNotContain("evicting c", script.Text, StringComparison.Ordinal);
         script.Deliver();
         Assert.Equal(script["b"].LastIndex, script["b"].CommitIndex);
@@ -153,6 +154,77 @@ public sealed class StepTests
         Assert.EndsWith("proposal NotServing\n", script.Text, StringComparison.Ordinal);
         script.Step("a", late with { Header = script.Header(1) });
         Assert.EndsWith("proposal Duplicate\n", script.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_request_older_than_what_is_remembered_is_expired()
+    {
+        var script = new Script("a", new ReplicaOptions { RetentionMs = 1000 });
+        var start = script["a"].Start("m")!.Value;
+        script.Command("a", "k", 1);
+        script.Tick(20_000, "a");
+        script.Command("a", "k", 2); // A client that knows nothing yet; its entry raises the horizon.
+        Assert.Equal(AdmissionOutcome.Expired, script["a"].Admit("m", script.Header(3)).Kind);
+        script.Step("a", new Propose("m", script.Header(3), start, [], [], null, null));
+        Assert.EndsWith("proposal Expired\n", script.Text, StringComparison.Ordinal);
+        var informed = script.Header(3) with { SentAt = script["a"].CommittedTime };
+        Assert.Equal(AdmissionOutcome.Execute, script["a"].Admit("m", informed).Kind);
+        Assert.Equal(AdmissionOutcome.Expired, script["a"].Admit("m", informed with { Id = new RequestId(informed.Id.Client, 4), SentAt = new LogTimestamp(1, informed.SentAt.Ticks) }).Kind);
+    }
+
+    [Fact]
+    public void Nothing_starts_or_is_appended_once_the_register_was_asked_to_hand_over()
+    {
+        var script = new Script("ab");
+        var start = script["a"].Start("k")!.Value;
+        script.Step("a", new AskHandOver(new SiloId("b")));
+        Assert.Null(script["a"].Start("k"));
+        script.Step("a", new Propose("k", script.Header(1), start, [], [], null, null));
+        Assert.EndsWith("proposal NotServing\n", script.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_heartbeat_is_acknowledged_as_far_as_it_goes_not_as_far_as_the_log()
+    {
+        var script = new Script("ab");
+        script.Command("a", "k", 1);
+        script.Deliver();
+        var reign = new Append(script.Row, script.Row.Members[1], 1, 1, 0, [], 1, 0, 0);
+        script.Step("b", new Receive(new SiloId("a"), reign with { PrevIndex = 0, PrevEpoch = 0 }));
+        Assert.EndsWith("-> a: AppendAck v1 b#1 holds 0 round 0\n", script.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Rule H1: a won, has the commit index only, and inherits entry 2, which may have been committed before.</summary>
+    [Fact]
+    public void A_learner_joins_only_with_the_inherited_tail()
+    {
+        var script = new Script("abc");
+        script.Command("a", "k", 1);
+        script.Deliver("ab");
+        script.Lose();
+        script.Step("b", new Suspect(new SiloId("a"), Evidence.Gone));
+        script.Answer("b"); // c is silent: b's reign is not reconciled.
+        script.Lose();
+        script.Step("b", new AskJoin(new SiloId("d")));
+        script.Step("d", new Receive(new SiloId("b"), new Invite(script.Row, null)));
+        var learner = script["d"].Identity;
+        script.Step("b", new Receive(new SiloId("d"), new InviteAck(script.Row.Id, learner, true, 1, 1, script["b"].CommitDigest)));
+        script.Step("b", new Receive(new SiloId("d"), new AppendAck(script.Row.Id, learner, 1, 0, false)));
+        Assert.DoesNotContain("admitting", script.Text, StringComparison.Ordinal);
+        script.Step("b", new Receive(new SiloId("d"), new AppendAck(script.Row.Id, learner, 3, 0, false)));
+        Assert.EndsWith("notice: admitting d#1\n", script.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Rule H6: c may have been won over by a newer view; only b's answer proves nothing.</summary>
+    [Fact]
+    public void A_read_waits_for_every_member()
+    {
+        var script = new Script("abc");
+        script.Step("a", new BeginRead(1));
+        script.Deliver("ab");
+        Assert.DoesNotContain("reads confirmed", script.Text, StringComparison.Ordinal);
+        script.Deliver();
+        Assert.EndsWith("reads confirmed: 1\n", script.Text, StringComparison.Ordinal);
     }
 
     [Fact]

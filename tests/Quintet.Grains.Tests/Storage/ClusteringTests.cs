@@ -10,6 +10,7 @@ using Quintet.Storage;
 namespace Quintet.Grains.Tests.Storage;
 
 /// <summary>Real silos that find each other, and clients that find them, in one SQLite file.</summary>
+[Collection(TemporaryDatabase.Collection)]
 public sealed class ClusteringTests : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -170,10 +171,22 @@ public sealed class ClusteringTests : IAsyncDisposable
         }
     }
 
+    // Below the range from which the system gives ports to outgoing connections, so that none takes it before the silo does.
     private static int FreePort()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        while (true)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                var port = Random.Shared.Next(20_000, 30_000);
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: try another one.
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ using Quintet.Storage;
 namespace Quintet.Grains.Tests.Storage;
 
 /// <summary>Which deployment a silo or client works with.</summary>
+[Collection(TemporaryDatabase.Collection)]
 public sealed class DeploymentResolverTests : IDisposable
 {
     private readonly TemporaryDatabase _file = new();

@@ -5,6 +5,7 @@ using Quintet.Storage.Sqlite;
 namespace Quintet.Grains.Tests.Storage;
 
 /// <summary>Creating and migrating the file, and refusing files that cannot be used.</summary>
+[Collection(TemporaryDatabase.Collection)]
 public sealed class SqliteSchemaTests : IDisposable
 {
     private readonly TemporaryDatabase _file = new();

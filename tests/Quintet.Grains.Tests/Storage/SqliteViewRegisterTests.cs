@@ -8,6 +8,7 @@ using Quintet.Storage;
 namespace Quintet.Grains.Tests.Storage;
 
 /// <summary>The register in a SQLite file: the conformance suite, and what happens when the file does not answer.</summary>
+[Collection(TemporaryDatabase.Collection)]
 public sealed class SqliteViewRegisterTests : ViewRegisterConformance, IDisposable
 {
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);

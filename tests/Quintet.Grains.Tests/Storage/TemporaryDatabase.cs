@@ -6,6 +6,9 @@ namespace Quintet.Grains.Tests.Storage;
 /// <summary>A directory for one test's database file.</summary>
 internal sealed class TemporaryDatabase : IDisposable
 {
+    /// <summary>Tests with a file run one after the other: closing the pooled connections of one closes those of all.</summary>
+    public const string Collection = "database file";
+
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("quintet-").FullName;
 
     public string FilePath => Path.Combine(Directory, "data", "quintet.db");
@@ -44,9 +47,21 @@ internal sealed class TemporaryDatabase : IDisposable
         command.ExecuteNonQuery();
     }
 
+    // A write that its caller gave up may still be under way, and then makes files anew while they are being deleted.
     public void Dispose()
     {
-        SqliteConnection.ClearAllPools();
-        System.IO.Directory.Delete(Directory, recursive: true);
+        for (var attempt = 1; ; attempt++)
+        {
+            SqliteConnection.ClearAllPools();
+            try
+            {
+                System.IO.Directory.Delete(Directory, recursive: true);
+                return;
+            }
+            catch (IOException) when (attempt < 100)
+            {
+                Thread.Sleep(50);
+            }
+        }
     }
 }

@@ -7,7 +7,6 @@ namespace Quintet.ProcessTests.Support;
 /// <summary>Stands between clients and the gateway of one silo, and can lose what the silo answers.</summary>
 internal sealed class GatewayProxy : IAsyncDisposable
 {
-    private readonly IPEndPoint _gateway;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<TcpClient, TcpClient> _connections = new();
@@ -17,10 +16,13 @@ internal sealed class GatewayProxy : IAsyncDisposable
     /// <param name="gateway">Where the silo's gateway listens, e.g. <c>127.0.0.1:30000</c>.</param>
     public GatewayProxy(string gateway)
     {
-        _gateway = IPEndPoint.Parse(gateway);
+        Gateway = IPEndPoint.Parse(gateway);
         _listener.Start();
         _accepting = AcceptAsync();
     }
+
+    /// <summary>Where the silo's gateway listens.</summary>
+    public IPEndPoint Gateway { get; }
 
     /// <summary>Where clients are to connect.</summary>
     public IPEndPoint Endpoint => (IPEndPoint)_listener.LocalEndpoint;
@@ -72,7 +74,7 @@ internal sealed class GatewayProxy : IAsyncDisposable
         {
             try
             {
-                await silo.ConnectAsync(_gateway, _stop.Token);
+                await silo.ConnectAsync(Gateway, _stop.Token);
                 _connections[client] = silo;
                 await Task.WhenAny(
                     CopyAsync(client.GetStream(), silo.GetStream(), () => false),

@@ -6,7 +6,7 @@ using Quintet.Silo.Up.Load;
 namespace Quintet.ProcessTests.Support;
 
 /// <summary>Clients in closed loops without pause, and the audit of what they were told; the same load that <c>quintet up</c> drives.</summary>
-internal sealed class Load
+internal sealed class Load : IAsyncDisposable
 {
     private const int Clients = 8;
     private const int Accounts = 100;
@@ -35,8 +35,16 @@ internal sealed class Load
     public static async Task<Load> BeginAsync(ProcessCluster cluster, ClusterStatus status, Func<PartitionStatus, bool>? wanted = null)
     {
         var load = new Load(cluster, status, wanted ?? (_ => true));
-        await load.FlowsAsync();
-        return load;
+        try
+        {
+            await load.FlowsAsync();
+            return load;
+        }
+        catch
+        {
+            await load.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Waits until so many more commands are acknowledged that each client's next ones are among them.</summary>
@@ -51,12 +59,19 @@ internal sealed class Load
     {
         await FlowsAsync();
         await _stop.CancelAsync();
-        await _running.WaitAsync(Until.Deadline);
+        await _running.WaitAsync(Until.Deadline, TestContext.Current.CancellationToken);
         var audit = await _load.AuditAsync();
         var said = string.Join('\n', _said);
         Assert.True(said.Length == 0, said);
         Assert.Equal((0, 0, 0), (_load.Figures.Commands(Told.Failed), _load.Figures.Commands(Told.Unknown), _load.Figures.QueriesFailed));
         Assert.Equal((0, 0, 0, 0), (audit.AcknowledgedLost, audit.AppliedTwice, audit.Contradictions, _load.Unread));
         Assert.True(audit.Accounts >= Accounts);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
     }
 }

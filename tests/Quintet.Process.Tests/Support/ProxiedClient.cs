@@ -1,12 +1,12 @@
 using System.Net;
 using Bank;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.Messaging;
 
 namespace Quintet.ProcessTests.Support;
 
-/// <summary>An external client that reaches every silo through a proxy.</summary>
+/// <summary>An external client whose connections to the silos lead through proxies. It knows nothing of them: the silos would not, either.</summary>
 internal sealed class ProxiedClient : IAsyncDisposable
 {
     private readonly Dictionary<string, GatewayProxy> _proxies;
@@ -25,7 +25,9 @@ internal sealed class ProxiedClient : IAsyncDisposable
 
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.UseOrleansClient(client => client.UseQuintetDatabase(cluster.Database).UseQuintet());
-        builder.Services.AddSingleton<IGatewayListProvider>(new Gateways(proxies.Values.Select(proxy => proxy.Endpoint)));
+        var sockets = builder.Services.Last(service => service.IsKeyedService && service.ServiceType == typeof(IConnectionFactory));
+        builder.Services.AddKeyedSingleton<IConnectionFactory>(
+            sockets.ServiceKey, (services, key) => new Detour((IConnectionFactory)sockets.KeyedImplementationFactory!(services, key), proxies.Values));
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         return new ProxiedClient(proxies, host);
@@ -46,16 +48,9 @@ internal sealed class ProxiedClient : IAsyncDisposable
         }
     }
 
-    private sealed class Gateways(IEnumerable<IPEndPoint> endpoints) : IGatewayListProvider
+    private sealed class Detour(IConnectionFactory sockets, IReadOnlyCollection<GatewayProxy> proxies) : IConnectionFactory
     {
-        private readonly IList<Uri> _uris = [.. endpoints.Select(endpoint => new Uri($"gwy.tcp://{endpoint}/0"))];
-
-        public TimeSpan MaxStaleness => TimeSpan.FromMinutes(1);
-
-        public bool IsUpdatable => false;
-
-        public Task InitializeGatewayListProvider() => Task.CompletedTask;
-
-        public Task<IList<Uri>> GetGateways() => Task.FromResult(_uris);
+        public ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+            sockets.ConnectAsync(proxies.FirstOrDefault(proxy => proxy.Gateway.Equals(endpoint))?.Endpoint ?? endpoint, cancellationToken);
     }
 }
