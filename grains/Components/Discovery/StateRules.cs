@@ -69,6 +69,11 @@ internal sealed class StateRules(ICodecProvider codecs)
         {
             return codecs.TryGetCodec(type) is not null;
         }
+        catch (QuintetException)
+        {
+            // The serializer of a grain reference needs the cluster's name, hence options and database: their errors, not this type's.
+            return true;
+        }
         catch (Exception)
         {
             return false;
