@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using CsCheck;
+using Quintet.Protocol;
+
+namespace Quintet.Placement.Tests;
+
+public sealed class PlannerTests
+{
+    private const string Type = "account";
+    private static readonly TypeGoal Goal = new(Type, Partitions: 16, Copies: 3, Minimum: 1);
+
+    [Fact]
+    public void First_views_spread_primaries_and_copies_evenly()
+    {
+        var silos = Silos(5);
+        var views = Planner.FirstViews(Goal, silos);
+
+        Assert.Equal(16, views.Length);
+        Assert.All(views, view =>
+        {
+            Assert.Equal(new ViewId(0, 1, "first"), view.Id);
+            Assert.Equal(3, view.Members.Select(member => member.Silo).Distinct().Count());
+            Assert.Contains(view.Primary, view.Members);
+            Assert.All(view.Members, member => Assert.Equal(1, member.Incarnation));
+        });
+        Assert.True(Difference(silos, silo => views.Count(view => view.Primary.Silo == silo)) <= 1);
+        Assert.True(Difference(silos, silo => views.Count(view => view.MemberOn(silo) is not null)) <= 3);
+    }
+
+    [Fact]
+    public void With_fewer_silos_than_copies_every_silo_holds_one()
+    {
+        Assert.All(Planner.FirstViews(Goal, Silos(2)), view => Assert.Equal(2, view.Members.Length));
+        Assert.All(Planner.FirstViews(Goal, Silos(1)), view => Assert.Single(view.Members));
+    }
+
+    [Fact]
+    public void First_views_do_not_depend_on_the_order_of_the_silos() =>
+        Assert.Equal(
+            Planner.FirstViews(Goal, Silos(4)).Select(view => view.ToString()),
+            Planner.FirstViews(Goal, [.. Silos(4).Reverse()]).Select(view => view.ToString()));
+
+    [Fact]
+    public void A_full_and_even_cluster_has_nothing_to_do() => Assert.Empty(Planner.Plan(Picture(Silos(3))));
+
+    [Fact]
+    public void A_lost_silo_is_replaced_where_there_is_no_copy_yet_and_primaries_wait()
+    {
+        var silos = Silos(4);
+        var picture = Picture(silos);
+        var dead = silos[0];
+        var after = picture with { Silos = picture.Silos.Remove(dead) };
+
+        var moves = Planner.Plan(after);
+
+        Assert.All(moves, move => Assert.IsType<AddCopy>(move));
+        Assert.Equal(picture.Views.Values.Count(view => view.MemberOn(dead) is not null), moves.Count);
+        Assert.All(moves.Cast<AddCopy>(), move => Assert.Null(after.Views[move.Partition].MemberOn(move.To)));
+    }
+
+    [Fact]
+    public void The_partition_with_the_fewest_copies_comes_first()
+    {
+        var silos = Silos(3);
+        var picture = Picture(silos);
+        var poor = new PartitionId(Type, 9);
+        var views = picture.Views.SetItem(poor, Only(picture.Views[poor], 1));
+        views = views.SetItem(new PartitionId(Type, 2), Only(picture.Views[new PartitionId(Type, 2)], 2));
+
+        var moves = Planner.Plan(picture with { Views = views });
+
+        Assert.Equal(3, moves.Count);
+        Assert.Equal([poor, poor, new PartitionId(Type, 2)], moves.Select(move => move.Partition));
+    }
+
+    [Fact]
+    public void A_silo_that_does_not_host_the_type_gets_nothing()
+    {
+        var silos = Silos(3);
+        var picture = Picture(silos[..2]) with { Silos = Hosts(silos[..2]).Add(silos[2], ["other"]) };
+
+        Assert.Empty(Planner.Plan(picture));
+    }
+
+    [Fact]
+    public void Primaries_move_until_they_differ_by_at_most_one()
+    {
+        var silos = Silos(3);
+        var picture = Picture(silos);
+        var crowded = picture.Views.ToImmutableSortedDictionary(row => row.Key, row => row.Value with { Primary = row.Value.MemberOn(silos[0])!.Value });
+
+        var moves = Planner.Plan(picture with { Views = crowded });
+
+        Assert.All(moves, move => Assert.IsType<MovePrimary>(move));
+        Assert.True(Difference(silos, silo => Leads(crowded, moves, silo)) <= 1);
+    }
+
+    [Fact]
+    public void Any_picture_gives_a_sound_plan_that_ends()
+    {
+        Gen.Select(Gen.Int[1, 7], Gen.Int[1, 40], Gen.Int[1, 4], Gen.ULong).Sample((silos, partitions, copies, seed) =>
+        {
+            var goal = Goal with { Partitions = partitions, Copies = copies };
+            var all = Silos(silos + 1);
+            var live = Hosts(all[..silos]);
+            var views = Planner.FirstViews(goal, all).Select((view, number) => (Partition: new PartitionId(Type, number), View: Only(view, 1 + (int)((seed >> (number % 60)) & 3))));
+            var picture = new ClusterPicture(live, [goal], views.ToImmutableSortedDictionary(row => row.Partition, row => row.View));
+            var equal = new ClusterPicture(live.ToBuilder().ToImmutable(), [goal], picture.Views.Reverse().ToImmutableSortedDictionary());
+            Assert.Equal(Planner.Plan(picture), Planner.Plan(equal));
+            for (var round = 0; round < 4; round++)
+            {
+                foreach (var move in Planner.Plan(picture))
+                {
+                    picture = picture with { Views = picture.Views.SetItem(move.Partition, After(picture.Views[move.Partition], move)) };
+                }
+            }
+
+            // Only partitions whose primary is on the silo that is gone stay as they are: there is nobody to ask.
+            var reachable = picture.Views.Where(row => live.ContainsKey(row.Value.Primary.Silo)).ToArray();
+            Assert.All(reachable, row => Assert.True(row.Value.Members.Count(member => live.ContainsKey(member.Silo)) >= Math.Min(copies, silos)));
+            Assert.DoesNotContain(Planner.Plan(picture), move => move is AddCopy && live.ContainsKey(move.Primary));
+        });
+    }
+
+    private static View After(View view, Move move) => move switch
+    {
+        AddCopy add => view with { Members = view.Members.Add(new ReplicaId(add.To, 1)) },
+        MovePrimary hand => view with { Primary = view.MemberOn(hand.To)!.Value },
+        _ => throw new InvalidOperationException(),
+    };
+
+    private static int Leads(ImmutableSortedDictionary<PartitionId, View> views, List<Move> moves, SiloId silo) =>
+        views.Count(row => (moves.Find(move => move.Partition == row.Key) is MovePrimary move ? move.To : row.Value.Primary.Silo) == silo);
+
+    private static View Only(View view, int copies) => view with { Members = [.. view.Members.Take(copies)] };
+
+    private static int Difference(SiloId[] silos, Func<SiloId, int> count) => silos.Max(count) - silos.Min(count);
+
+    private static SiloId[] Silos(int count) => [.. Enumerable.Range(1, count).Select(number => new SiloId($"127.0.0.1:{1000 + number}@1"))];
+
+    private static ImmutableSortedDictionary<SiloId, ImmutableHashSet<string>> Hosts(SiloId[] silos) =>
+        silos.ToImmutableSortedDictionary(silo => silo, _ => ImmutableHashSet.Create(Type));
+
+    private static ClusterPicture Picture(SiloId[] silos) => new(
+        Hosts(silos),
+        [Goal],
+        Planner.FirstViews(Goal, silos).Select((view, number) => (new PartitionId(Type, number), view)).ToImmutableSortedDictionary(row => row.Item1, row => row.view));
+}

@@ -1,0 +1,54 @@
+using Quintet.Protocol;
+
+namespace Quintet.Placement.Tests;
+
+public sealed class SiloWatchTests
+{
+    private const long SuspectAfterMs = 1000;
+
+    [Theory]
+    [InlineData(999, false, false, Evidence.None)]
+    [InlineData(1000, false, false, Evidence.Silent)]
+    [InlineData(1000, false, true, Evidence.Gone)]
+    [InlineData(999, false, true, Evidence.None)]
+    [InlineData(0, true, false, Evidence.Gone)]
+    public void Silence_makes_a_suspect_and_proof_makes_it_gone(long silentMs, bool isDead, bool thirdWord, Evidence expected) =>
+        Assert.Equal(expected, new SiloWatch(0).Judge(silentMs, SuspectAfterMs, isDead, thirdWord));
+
+    [Fact]
+    public void A_refused_connection_is_proof_until_the_silo_is_heard()
+    {
+        var watch = new SiloWatch(0);
+        watch.Refused();
+        Assert.Equal(Evidence.Gone, watch.Judge(10, SuspectAfterMs, isDead: false, thirdWord: false));
+
+        watch.Heard(20);
+        Assert.Equal(Evidence.None, watch.Judge(20, SuspectAfterMs, isDead: false, thirdWord: false));
+    }
+
+    [Fact]
+    public void A_late_judge_excuses_silence_but_not_a_refusal()
+    {
+        var watch = new SiloWatch(0);
+        watch.Excuse(5000);
+        Assert.Equal(Evidence.None, watch.Judge(5000, SuspectAfterMs, isDead: false, thirdWord: true));
+
+        watch.Refused();
+        watch.Excuse(6000);
+        Assert.Equal(Evidence.Gone, watch.Judge(6000, SuspectAfterMs, isDead: false, thirdWord: false));
+    }
+
+    [Fact]
+    public void Options_report_every_problem_at_once()
+    {
+        var options = new DetectionOptions
+        {
+            PulseInterval = TimeSpan.FromMilliseconds(5),
+            ProbeAfter = TimeSpan.FromMilliseconds(1),
+            SuspectAfter = TimeSpan.FromMinutes(2),
+        };
+
+        Assert.Equal(3, options.Problems().Count());
+        Assert.Empty(new DetectionOptions().Problems());
+    }
+}
