@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Quintet.Calls;
@@ -32,6 +33,7 @@ public static class QuintetSiloBuilderExtensions
         builder.Services.AddQuintetCalls(provider => new CallOptions(provider.GetRequiredService<IOptions<QuintetSiloOptions>>().Value.CallTimeout));
         builder.Services.AddQuintetComponents();
         builder.Services.AddQuintetReplication();
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, StartupCheck>());
         return builder;
     }
 }

@@ -17,4 +17,7 @@ public sealed class QuintetConfigurationException : QuintetException
     /// <summary>The errors, each naming what is wrong, where, and the remedy.</summary>
     [Id(0)]
     public ImmutableArray<string> Errors { get; private set; }
+
+    /// <summary>Type and message. The stack trace is left out: it is long, and tells who asked for the check, never where the mistakes are.</summary>
+    public override string ToString() => $"{GetType()}: {Message}";
 }

@@ -16,6 +16,8 @@ internal static class StatusCommand
     public static Command Create()
     {
         var cluster = new ClusterOptions();
+        cluster.Deployment.Description = "The deployment id. Default: the newest in the database.";
+        cluster.Deployment.HelpName = "ID";
         var json = new Option<bool>("--json") { Description = "Print JSON instead of tables." };
         var command = new Command("status", "Show the silos, the partitions with their copies, and how many more silo failures each component type survives.");
         cluster.AddTo(command);

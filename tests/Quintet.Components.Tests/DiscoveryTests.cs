@@ -73,6 +73,9 @@ public sealed class DiscoveryTests
     public void A_component_without_name_is_refused() => AssertOne("Nameless has no [Component", typeof(Nameless));
 
     [Fact]
+    public void A_component_without_key_is_refused() => AssertOne("Keyless has no key", typeof(Keyless));
+
+    [Fact]
     public void An_open_generic_component_is_refused() => AssertOne("Open<T> is an open generic class", typeof(Open<>));
 
     [Fact]

@@ -16,5 +16,23 @@ public sealed class StartupTests
         var exception = await Assert.ThrowsAsync<QuintetConfigurationException>(() => host.StartAsync());
         Assert.True(exception.Errors.Length > 20, exception.Message);
         Assert.Contains(exception.Errors, error => error.Contains("all named 'twice'"));
+        Assert.DoesNotContain("   at ", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Wrong_options_and_wrong_components_are_reported_together()
+    {
+        using var host = new HostBuilder().UseOrleans(silo => silo.UseQuintet(options =>
+        {
+            options.Cluster = "Not Lower";
+            options.Database = "nonsense";
+            options.CallTimeout = TimeSpan.Zero;
+        })).Build();
+        var exception = await Assert.ThrowsAsync<QuintetConfigurationException>(() => host.StartAsync());
+
+        Assert.Contains(exception.Errors, error => error.Contains("'Not Lower'"));
+        Assert.Contains(exception.Errors, error => error.Contains("nonsense"));
+        Assert.Contains(exception.Errors, error => error.Contains("CallTimeout"));
+        Assert.Contains(exception.Errors, error => error.Contains("all named 'twice'"));
     }
 }

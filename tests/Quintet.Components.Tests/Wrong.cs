@@ -68,6 +68,11 @@ public sealed class WrongClass([PersistentState("x")] IPersistentState<Empty> st
     public object Use() => (stored, _list, _set, _array, _count++);
 }
 
+public interface IKeyless : IComponent;
+
+[Component("keyless")]
+public sealed class Keyless : Component<Empty>, IKeyless;
+
 public interface INameless : IComponent, IGrainWithStringKey;
 
 public sealed class Nameless : Component<Empty>, INameless;

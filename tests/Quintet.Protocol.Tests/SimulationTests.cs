@@ -44,7 +44,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
             }
             catch (BrokenPromiseException broken)
             {
-                failures.Add($"seed {seed}: {broken.Message}\n  replay: QUINTET_SIM_SEED={seed} dotnet run --project tests/Quintet.Protocol.Tests -- -method '*{nameof(Promises_hold_under_every_seed)}'");
+                failures.Add($"seed {seed}: {broken.Message}\n  replay: QUINTET_SIM_SEED={seed} dotnet run --project tests/Quintet.Protocol.Tests -- --filter-method '*{nameof(Promises_hold_under_every_seed)}'");
             }
 
             foreach (var (what, count) in simulation.Counts)

@@ -19,6 +19,9 @@ internal static class ClassRules
         ["Orleans.Placement.ImmovableAttribute"] = "Components are never migrated by Orleans; remove it",
     }.ToFrozenDictionary();
 
+    private static readonly FrozenSet<Type> KeyKinds = FrozenSet.Create(
+        typeof(IGrainWithStringKey), typeof(IGrainWithGuidKey), typeof(IGrainWithIntegerKey), typeof(IGrainWithGuidCompoundKey), typeof(IGrainWithIntegerCompoundKey));
+
     /// <summary>Checks the class apart from its methods and state.</summary>
     public static IEnumerable<string> Check(Type component)
     {
@@ -77,6 +80,10 @@ internal static class ClassRules
         if (!MethodRules.InterfacesOf(component).Any(type => typeof(IComponent).IsAssignableFrom(type)))
         {
             yield return "implements no component interface. Let its interface derive from IComponent and from IGrainWithStringKey or another key kind.";
+        }
+        else if (!component.GetInterfaces().Any(KeyKinds.Contains))
+        {
+            yield return "has no key: GetGrain could not name it. Let its interface derive from IGrainWithStringKey or another key kind, too.";
         }
     }
 

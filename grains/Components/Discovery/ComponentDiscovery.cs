@@ -10,20 +10,26 @@ namespace Quintet.Components;
 /// <summary>Finds the component classes in Orleans' type manifest and refuses to go on if anything about any of them is wrong.</summary>
 internal sealed class ComponentDiscovery(IOptions<TypeManifestOptions> manifest, ICodecProvider codecs, Serializer serializer)
 {
+    /// <summary>Everything that is wrong with any component; empty if nothing is.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        var classes = Classes();
+        return [.. classes.SelectMany(Check), .. CheckTogether(classes)];
+    }
+
     /// <summary>The component types in name order.</summary>
     /// <exception cref="QuintetConfigurationException">With every error of every component.</exception>
     public IReadOnlyList<ComponentType> Find()
     {
-        var classes = manifest.Value.InterfaceImplementations
-            .Where(type => type is { IsAbstract: false, IsInterface: false } && IsMeantAsComponent(type))
-            .Select(type => type is { IsGenericType: true, IsConstructedGenericType: false } ? type.GetGenericTypeDefinition() : type)
-            .Distinct()
-            .OrderBy(type => type.FullName, StringComparer.Ordinal)
-            .ToList();
-
-        var errors = classes.SelectMany(Check).Concat(CheckTogether(classes)).ToList();
-        return errors.Count > 0 ? throw new QuintetConfigurationException(errors) : [.. classes.Select(Describe).OrderBy(type => type.Name, StringComparer.Ordinal)];
+        var problems = Problems();
+        return problems.Count > 0 ? throw new QuintetConfigurationException(problems) : [.. Classes().Select(Describe).OrderBy(type => type.Name, StringComparer.Ordinal)];
     }
+
+    private List<Type> Classes() => [.. manifest.Value.InterfaceImplementations
+        .Where(type => type is { IsAbstract: false, IsInterface: false } && IsMeantAsComponent(type))
+        .Select(type => type is { IsGenericType: true, IsConstructedGenericType: false } ? type.GetGenericTypeDefinition() : type)
+        .Distinct()
+        .OrderBy(type => type.FullName, StringComparer.Ordinal)];
 
     private static bool IsMeantAsComponent(Type type) =>
         typeof(Component).IsAssignableFrom(type) || typeof(IComponent).IsAssignableFrom(type) && !typeof(GrainReference).IsAssignableFrom(type);

@@ -48,7 +48,7 @@ internal sealed class StateRules(ICodecProvider codecs)
 
         if (!CanBeEncoded(type))
         {
-            yield return $"{what} cannot be serialized: {DisplayName.Of(type)} has no Orleans serializer. Mark it [GenerateSerializer] and [Alias(\"...\")], give each member an [Id], and reference Microsoft.Orleans.Sdk in its project.";
+            yield return $"{what} cannot be serialized: {DisplayName.Of(type)} has no Orleans serializer. Mark it [GenerateSerializer] and [Alias(\"...\")], give each member an [Id], and let its project reference Quintet.Interfaces or Microsoft.Orleans.Sdk, which bring the code generator.";
             yield break;
         }
 
@@ -68,6 +68,11 @@ internal sealed class StateRules(ICodecProvider codecs)
         try
         {
             return codecs.TryGetCodec(type) is not null;
+        }
+        catch (QuintetException)
+        {
+            // The serializer of a grain reference needs the cluster's name, hence options and database: their errors, not this type's.
+            return true;
         }
         catch (Exception)
         {
