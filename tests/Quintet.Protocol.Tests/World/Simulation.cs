@@ -129,8 +129,8 @@ internal sealed class Simulation
     {
         Count(notice switch
         {
-            ReignBegan { TakeOver: true } began when began.View.Id.ProposalId.StartsWith($"{silo}#", StringComparison.Ordinal) => "takeover",
-            ReignBegan { TakeOver: true } => "hand-over",
+            ReignBegan { TakeOver: true } => "takeover",
+            ReignBegan { View.Id.Epoch: > 1 } => "hand-over",
             _ => notice.GetType().Name,
         });
         if (notice is Evicting evicting)
