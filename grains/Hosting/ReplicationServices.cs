@@ -15,6 +15,7 @@ internal static class ReplicationServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddTransient<IConfigurationValidator, DetectionOptionsValidator>();
+        services.AddTransient<IConfigurationValidator, TypeAgreement>();
 
         // What is known
         services.AddSingleton<ViewDirectory>();

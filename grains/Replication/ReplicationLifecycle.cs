@@ -36,15 +36,15 @@ internal sealed partial class ReplicationLifecycle(
         lifecycle.Subscribe(nameof(ReplicationLifecycle), ServiceLifecycleStage.Active + 1, RegisterAsync, DrainAsync);
     }
 
-    private async Task StartAsync(CancellationToken cancellationToken)
+    private Task StartAsync(CancellationToken cancellationToken)
     {
-        await CheckTypesAsync(cancellationToken).ConfigureAwait(false);
         ObserveMetrics();
         detector.Start();
         new Thread(Tick) { IsBackground = true, Name = "quintet-ticks", Priority = ThreadPriority.AboveNormal }.Start();
         _ = Task.Run(() => worker.RunAsync(_stopping.Token), CancellationToken.None);
         _ = Task.Run(() => RepeatAsync(ReadRowsEvery, ReadRowsAsync), CancellationToken.None);
         views.Changed += (_, _) => detector.Wake();
+        return Task.CompletedTask;
     }
 
     private Task StopAsync(CancellationToken cancellationToken)
@@ -61,37 +61,6 @@ internal sealed partial class ReplicationLifecycle(
         await reconciler.DrainAsync(detector, limit.Token).ConfigureAwait(false);
     }
 
-    /// <summary>A silo that disagrees with what is registered refuses to start.</summary>
-    private async Task CheckTypesAsync(CancellationToken cancellationToken)
-    {
-        var problems = new List<string>();
-        foreach (var type in types.All)
-        {
-            if (await register.FindTypeAsync(type.Name, cancellationToken).ConfigureAwait(false) is { } stored)
-            {
-                problems.AddRange(Disagreements(type, stored));
-            }
-        }
-
-        if (problems.Count > 0)
-        {
-            throw new QuintetConfigurationException(problems);
-        }
-    }
-
-    private static IEnumerable<string> Disagreements(ComponentType type, TypeRegistration stored)
-    {
-        if (stored.Partitions != type.Partitions)
-        {
-            yield return $"Component type '{type.Name}' ({type.Class.FullName}) has {type.Partitions} partitions here, but {stored.Partitions} in this deployment: set Partitions = {stored.Partitions} in its [Component], or start a new deployment (--deployment new)";
-        }
-
-        if (stored.HashVersion != Partitioning.Version)
-        {
-            yield return $"Component type '{type.Name}' was registered with key hash version {stored.HashVersion}; this build has {Partitioning.Version}: run the build that matches, or start a new deployment (--deployment new)";
-        }
-    }
-
     private async Task RegisterAsync(CancellationToken cancellationToken)
     {
         foreach (var type in types.All)
@@ -100,7 +69,7 @@ internal sealed partial class ReplicationLifecycle(
             var goal = ClusterPictureSource.Goal(type.Name, type.Partitions);
             var stored = await register.RegisterTypeAsync(
                 new TypeRegistration(type.Name, type.Partitions, Partitioning.Version), Planner.FirstViews(goal, silos), cancellationToken).ConfigureAwait(false);
-            var problems = Disagreements(type, stored).ToList();
+            var problems = TypeAgreement.Disagreements(type, stored).ToList();
             if (problems.Count > 0)
             {
                 throw new QuintetConfigurationException(problems);
