@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Quintet.Placement;
@@ -22,6 +23,7 @@ internal sealed partial class ReplicationLifecycle(
     private const int TickMs = 20;
     private static readonly TimeSpan ReadRowsEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReconcileEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan DrainFor = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -63,6 +65,13 @@ internal sealed partial class ReplicationLifecycle(
 
     private async Task RegisterAsync(CancellationToken cancellationToken)
     {
+        await PatientlyAsync(RegisterTypesAsync, cancellationToken).ConfigureAwait(false);
+        await PatientlyAsync(_ => ReadRowsAsync(), cancellationToken).ConfigureAwait(false);
+        _ = Task.Run(() => RepeatAsync(ReconcileEvery, ReconcileAsync), CancellationToken.None);
+    }
+
+    private async Task RegisterTypesAsync(CancellationToken cancellationToken)
+    {
         foreach (var type in types.All)
         {
             var silos = pictures.Take().Silos.Where(row => row.Value.Contains(type.Name)).Select(row => row.Key).Append(_here).Distinct().ToArray();
@@ -75,9 +84,28 @@ internal sealed partial class ReplicationLifecycle(
                 throw new QuintetConfigurationException(problems);
             }
         }
+    }
 
-        await ReadRowsAsync().ConfigureAwait(false);
-        _ = Task.Run(() => RepeatAsync(ReconcileEvery, ReconcileAsync), CancellationToken.None);
+    /// <summary>
+    /// The register's time-out is short, because a takeover must soon know that it is in doubt. A silo that starts is in no hurry: several
+    /// that start together keep each other waiting for the database, and that is no reason to give up.
+    /// </summary>
+    private async Task PatientlyAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await work(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception exception) when (exception is not QuintetConfigurationException && !cancellationToken.IsCancellationRequested && Stopwatch.GetElapsedTime(started) < StartWithin)
+            {
+                LogWaiting(logger, exception);
+                await Task.Delay(ReconcileEvery, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>Everybody reads all rows now and then: it is how a replica hears of what no message told it.</summary>
@@ -175,6 +203,9 @@ internal sealed partial class ReplicationLifecycle(
 
     [LoggerMessage(EventId = 1010, Level = LogLevel.Critical, Message = "Lost: {Lost} of {All} partitions of this deployment have no member left; their state was in the memory of silos that are gone. Resume those silos if they still run; else begin a new deployment with --deployment new")]
     private static partial void LogLost(ILogger logger, int lost, int all);
+
+    [LoggerMessage(EventId = 1012, Level = LogLevel.Warning, Message = "This silo starts, and waits for the view register")]
+    private static partial void LogWaiting(ILogger logger, Exception exception);
 
     [LoggerMessage(EventId = 1011, Level = LogLevel.Error, Message = "A background task of the replication failed and goes on")]
     private static partial void LogFailed(ILogger logger, Exception exception);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Quintet.Placement;
 using Quintet.Protocol;
 
@@ -11,7 +12,16 @@ internal sealed class TypeAgreement(IComponentTypes types, IViewRegister registe
 {
     public void ValidateConfiguration()
     {
-        var problems = FindAsync().GetAwaiter().GetResult();
+        List<string> problems;
+        try
+        {
+            problems = FindAsync().GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (exception is TimeoutException or DbException)
+        {
+            return; // The registration at the end of the start waits for the database, and finds the same.
+        }
+
         if (problems.Count > 0)
         {
             throw new QuintetConfigurationException(problems);
