@@ -74,19 +74,27 @@ public sealed class ProcessCluster : IAsyncLifetime
     internal async Task<ClusterStatus> UntilAsync(Func<ClusterStatus, string?> missing)
     {
         ClusterStatus? status = null;
-        await Until.NothingIsMissing(async () =>
+        try
         {
-            try
+            await Until.NothingIsMissing(async () =>
             {
-                status = await Client.Quintet.GetStatusAsync(TestContext.Current.CancellationToken);
-            }
-            catch (QuintetUnavailableException exception)
-            {
-                return exception.Message;
-            }
+                try
+                {
+                    status = await Client.Quintet.GetStatusAsync(TestContext.Current.CancellationToken);
+                }
+                catch (QuintetUnavailableException exception)
+                {
+                    return exception.Message;
+                }
 
-            return missing(status);
-        });
+                return missing(status);
+            });
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message}\n{Describe(status)}\n{string.Join("\n\n", _silos.Select(silo => silo.Errors))}", exception);
+        }
+
         return status!;
     }
 
@@ -118,6 +126,13 @@ public sealed class ProcessCluster : IAsyncLifetime
             }
         }
     }
+
+    private static string Describe(ClusterStatus? status) => status is null
+        ? "no status"
+        : string.Join('\n', [
+            .. status.Silos.Select(silo => $"{silo.Silo} {silo.Status} leads {silo.Primaries} holds {silo.Copies}"),
+            .. status.Partitions.Select(partition => $"{partition.Partition} epoch {partition.Epoch} {partition.Condition}: {string.Join(", ", partition.Members)}"),
+        ]);
 
     private string? Incomplete(ClusterStatus status)
     {
