@@ -240,9 +240,13 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
             Suspect(contact, $"{map.Self} answers in its place");
             contact = ContactOf(map.Self);
         }
+        else
+        {
+            // What another silo answered is news since a version of somebody else's count: of use, but not complete.
+            contact.MapVersion = map.Version;
+        }
 
         contact.Heard(_clock.GetTimestamp());
-        contact.MapVersion = map.Version;
         if (contact.IsSuspected)
         {
             contact.IsSuspected = false;
