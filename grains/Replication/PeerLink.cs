@@ -4,37 +4,43 @@ namespace Quintet.Replication;
 
 /// <summary>
 /// The way to one other silo: collects what replicas have to say to it and sends it off as soon as fewer than two batches are under way;
-/// never on a timer. Loss is allowed: the protocol sends again.
+/// never on a timer. Loss is allowed: the protocol sends again. A batch that is not answered for <see cref="OverdueAfter"/> no longer counts as under way,
+/// for Orleans lets a call hang for seconds when a connection between two healthy silos breaks.
 /// </summary>
-internal sealed class PeerLink(SiloId from, Func<MessageBatch, ValueTask<MessageBatch>> deliver, Action<MessageBatch> onAnswers, Action onFailure)
+internal sealed class PeerLink(SiloId from, Func<MessageBatch, ValueTask<MessageBatch>> deliver, Action<MessageBatch> onAnswers, Action onFailure, TimeProvider clock)
 {
+    /// <summary>The time after which the protocol sends again, too.</summary>
+    public static readonly TimeSpan OverdueAfter = TimeSpan.FromMilliseconds(300);
+
     private const int Window = 2;
+    private const int MaxPumps = 32;
     private const int MaxBatch = 512;
 
     private readonly Lock _gate = new();
+    private readonly List<Pump> _pumps = [];
     private List<PartitionMessage> _waiting = [];
-    private int _underWay;
 
     public void Post(PartitionId partition, Message message)
     {
+        Pump pump;
         lock (_gate)
         {
             _waiting.Add(new PartitionMessage(partition, message));
-            if (_underWay >= Window)
+            if (_pumps.Count >= Window && (_pumps.Count >= MaxPumps || CountInTime() >= Window))
             {
                 return;
             }
 
-            _underWay++;
+            _pumps.Add(pump = new Pump(this) { SentAt = clock.GetTimestamp() });
         }
 
         // Not on the caller's stack: it holds its replica's lock, and may have more to say.
-        ThreadPool.UnsafeQueueUserWorkItem(static link => _ = link.PumpAsync(), this, preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static pump => _ = pump.Link.RunAsync(pump), pump, preferLocal: false);
     }
 
-    private async Task PumpAsync()
+    private async Task RunAsync(Pump pump)
     {
-        while (TakeBatch() is { } batch)
+        while (TakeBatch(pump) is { } batch)
         {
             try
             {
@@ -48,13 +54,15 @@ internal sealed class PeerLink(SiloId from, Func<MessageBatch, ValueTask<Message
         }
     }
 
-    private MessageBatch? TakeBatch()
+    /// <summary>The next batch, or null if there is none or this pump is one too many.</summary>
+    private MessageBatch? TakeBatch(Pump pump)
     {
         lock (_gate)
         {
-            if (_waiting.Count == 0)
+            pump.SentAt = clock.GetTimestamp();
+            if (_waiting.Count == 0 || CountInTime() > Window)
             {
-                _underWay--;
+                _pumps.Remove(pump);
                 return null;
             }
 
@@ -71,5 +79,23 @@ internal sealed class PeerLink(SiloId from, Func<MessageBatch, ValueTask<Message
 
             return batch;
         }
+    }
+
+    private int CountInTime()
+    {
+        var inTime = 0;
+        foreach (var pump in _pumps)
+        {
+            inTime += clock.GetElapsedTime(pump.SentAt) < OverdueAfter ? 1 : 0;
+        }
+
+        return inTime;
+    }
+
+    private sealed class Pump(PeerLink link)
+    {
+        public PeerLink Link => link;
+
+        public long SentAt { get; set; }
     }
 }

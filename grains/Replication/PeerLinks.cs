@@ -21,12 +21,13 @@ internal sealed class PeerLinks
     private readonly SiloServices<IReplicaService> _services;
     private readonly SiloId _here;
     private readonly SiloDetector _detector;
+    private readonly TimeProvider _clock;
 
-    public PeerLinks(ILocalSiloDetails silo, IGrainFactory grains, SiloDetector detector)
+    public PeerLinks(ILocalSiloDetails silo, IGrainFactory grains, SiloDetector detector, TimeProvider clock)
     {
         _here = new SiloId(silo.SiloAddress.ToParsableString());
         _services = new SiloServices<IReplicaService>(grains, ServiceId);
-        _detector = detector;
+        (_detector, _clock) = (detector, clock);
     }
 
     /// <summary>Answers that arrived, to be handed to the replicas.</summary>
@@ -90,7 +91,8 @@ internal sealed class PeerLinks
             _detector.Heard(silo);
             Received?.Invoke(answer);
         },
-        () => _detector.Probe(silo));
+        () => _detector.Probe(silo),
+        _clock);
 
     private sealed record Answers(SiloId To, List<PartitionMessage> Messages);
 }

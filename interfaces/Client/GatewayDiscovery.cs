@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Orleans.Messaging;
 
 namespace Quintet.Calls;
@@ -7,13 +9,15 @@ namespace Quintet.Calls;
 /// Finds out which silo is behind which gateway, by asking all of them at once: one that is frozen holds nobody up.
 /// </summary>
 internal sealed partial class GatewayDiscovery(
-    IGatewayListProvider gateways, EntryReferences entries, TimeProvider clock, ILogger<GatewayDiscovery> logger)
+    IGatewayListProvider gateways, EntryReferences entries, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<GatewayDiscovery> logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WhenUrgent = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan WhenIncomplete = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Otherwise = TimeSpan.FromSeconds(30);
 
+    private readonly Dictionary<SiloAddress, long> _listedSince = [];
+    private bool _isFirst = true;
     private long _startedAt = long.MinValue / 2;
     private int _running;
 
@@ -41,8 +45,8 @@ internal sealed partial class GatewayDiscovery(
         try
         {
             var addresses = (await gateways.GetGateways().WaitAsync(Patience, clock).ConfigureAwait(false))
-                .Select(uri => uri.ToGatewayAddress()).OfType<SiloAddress>().Distinct().Where(address => !isKnown(address));
-            await Task.WhenAll(addresses.Select(address => AskAsync(address, found))).ConfigureAwait(false);
+                .Select(uri => uri.ToGatewayAddress()).OfType<SiloAddress>().Distinct().ToArray();
+            await Task.WhenAll(Usable(addresses).Where(address => !isKnown(address)).Select(address => AskAsync(address, found))).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -52,6 +56,28 @@ internal sealed partial class GatewayDiscovery(
         {
             Volatile.Write(ref _running, 0);
         }
+    }
+
+    /// <summary>
+    /// The gateways that Orleans' client has in its own list by now. What is addressed to another one, it sends through any gateway, and that silo
+    /// takes the address for a silo's: it connects to the gateway's port and thereby breaks its own connection to the silo behind it.
+    /// </summary>
+    private SiloAddress[] Usable(SiloAddress[] listed)
+    {
+        var now = clock.GetTimestamp();
+        foreach (var gone in _listedSince.Keys.Except(listed).ToArray())
+        {
+            _listedSince.Remove(gone);
+        }
+
+        foreach (var address in listed)
+        {
+            _listedSince.TryAdd(address, _isFirst ? long.MinValue / 2 : now);
+        }
+
+        _isFirst = false;
+        var known = (long)(1.5 * options.Value.GatewayListRefreshPeriod.TotalSeconds * clock.TimestampFrequency);
+        return [.. listed.Where(address => now - _listedSince[address] >= known)];
     }
 
     private async Task AskAsync(SiloAddress gateway, Action<SiloAddress, PartitionMapSnapshot> found)
