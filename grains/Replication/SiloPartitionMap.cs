@@ -31,9 +31,25 @@ internal sealed class SiloPartitionMap : IPartitionMap
             return route;
         }
 
-        return _views.Find(partition) is { } view && _detector.EvidenceAgainst(view.Primary.Silo) == Evidence.None
-            ? _routes.AddOrUpdate(partition, _ => new Route(partition, view), (_, known) => known.IsAbandoned ? new Route(partition, view) : known)
-            : null;
+        if (_views.Find(partition) is not { } view || _detector.EvidenceAgainst(view.Primary.Silo) != Evidence.None)
+        {
+            return null;
+        }
+
+        route = _routes.AddOrUpdate(partition, _ => new Route(partition, view), (_, known) => known.IsAbandoned ? new Route(partition, view) : known);
+
+        // News that came between looking and adding found no route to abandon.
+        if (_views.Find(partition) is { } newest && route.View.Id.IsBefore(newest.Id))
+        {
+            OnView(partition, newest);
+        }
+
+        if (_detector.EvidenceAgainst(route.Silo) != Evidence.None)
+        {
+            route.Abandon();
+        }
+
+        return route.IsAbandoned ? null : route;
     }
 
     public void Learn(PartitionId partition, View view) => _views.Learn(partition, view);
