@@ -19,4 +19,16 @@ public interface IStateMachine
 
     /// <summary>Decodes a state that <see cref="Encode"/> made, on this or another silo.</summary>
     object Decode(ReadOnlyMemory<byte> encoded);
+
+    /// <summary>
+    /// A canonical hash of a state (rule S8): equal for equal states on every silo and in every process, whether replayed or decoded from a snapshot;
+    /// independent of the order of unordered collections, and blind to which references are shared.
+    /// </summary>
+    ulong Hash(object state);
+
+    /// <summary>
+    /// Names the shape of the states and the code that applies events. Hashes are compared only between copies of equal version: copies of
+    /// different builds may legitimately differ.
+    /// </summary>
+    ulong Version { get; }
 }

@@ -101,6 +101,10 @@ internal sealed class ComponentStateMachine<TState>(Serializer serializer) : Com
         return _states.Deserialize(encoded[1..])!;
     }
 
+    public override ulong Hash(object state) => 0;
+
+    public override ulong Version => 0;
+
     private static void RequireVersion(byte version, string what, string whose)
     {
         if (version != FormatVersion)

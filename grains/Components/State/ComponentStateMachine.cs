@@ -19,4 +19,10 @@ internal abstract class ComponentStateMachine : IStateMachine
 
     /// <inheritdoc />
     public abstract object Decode(ReadOnlyMemory<byte> encoded);
+
+    /// <inheritdoc />
+    public abstract ulong Hash(object state);
+
+    /// <inheritdoc />
+    public abstract ulong Version { get; }
 }

@@ -9,6 +9,10 @@ internal sealed record Ledger(ImmutableArray<long> Deposits);
 /// <summary>The toy state machine. An event is a deposit's number, or 0, which removes the component.</summary>
 internal sealed class LedgerMachine : IStateMachine
 {
+    public ulong Version => 1;
+
+    public ulong Hash(object state) => System.IO.Hashing.XxHash3.HashToUInt64(Encode(state));
+
     public object? Apply(string component, object? state, ReadOnlyMemory<byte> events)
     {
         for (var rest = events.Span; rest.Length > 0; rest = rest[8..])
