@@ -79,6 +79,33 @@ public sealed record AskJoin(SiloId Silo) : Input;
 /// <summary>Please make the member on this silo the primary. Ignored unless this replica is the serving primary.</summary>
 public sealed record AskHandOver(SiloId Silo) : Input;
 
+/// <summary>
+/// Please take the member on this silo out of the view: it leaves when a caught-up learner takes its place, or when there are more copies than the
+/// policy asks for. Ignored unless this replica is the primary; not remembered beyond the reign, so ask again until it is done.
+/// </summary>
+public sealed record AskLeave(SiloId Silo) : Input;
+
+/// <summary>
+/// Please bring this policy into force. Ignored unless this replica is the primary and the policy is newer than those it knows; not remembered beyond the reign
+/// until its entry is committed, so ask again until <see cref="ReplicaCore.ObservedGeneration"/> says that it is in force (rule H13).
+/// </summary>
+public sealed record AskPolicy(ReplicationPolicy Policy) : Input;
+
+/// <summary>
+/// The operator attests that every member of this view has stopped for good: raise the era and lead alone, from the copy that this silo holds
+/// outside the view, or from nothing (rule H8). What those members knew beyond that copy is lost. Ignored by members, and unless the row is this view.
+/// </summary>
+public sealed record AskRestore(View Lost) : Input;
+
+/// <summary>Give up the copy on this silo. It counts as a failure if the copy is a member; its successor is another incarnation (rule S4).</summary>
+public sealed record DropCopy : Input;
+
+/// <summary>
+/// The operator says that this copy is right where copies disagree (rule S8): a primary goes on and replaces those that contradict it; a quarantined
+/// backup that has applied every entry may lead again.
+/// </summary>
+public sealed record AskTrust(ReplicaId Copy) : Input;
+
 /// <summary>What a command saw when its execution started.</summary>
 /// <param name="Reign">The reign of this primary; 0 is none.</param>
 /// <param name="Version">The component's version.</param>

@@ -102,6 +102,15 @@ public sealed record Admitting(IReadOnlyList<ReplicaId> Learners) : Notice;
 /// <summary>This copy's state or log disagrees with the primary's: it is quarantined (rule S8).</summary>
 public sealed record Mismatch(long Index, string Reason) : Notice;
 
+/// <summary>States were not compared with the primary's, for its build is another one (rule S8).</summary>
+public sealed record NotCompared(ulong OwnVersion, ulong PrimaryVersion) : Notice;
+
+/// <summary>A policy's entry is committed.</summary>
+public sealed record PolicyCommitted(ReplicationPolicy Policy) : Notice;
+
+/// <summary>This replica leads a new era, from the copy that it had up to this index. What was acknowledged beyond it is lost (rule H8).</summary>
+public sealed record Restored(View View, long Index) : Notice;
+
 /// <summary>Something that needs the operator.</summary>
 public sealed record Alarm(string What) : Notice;
 

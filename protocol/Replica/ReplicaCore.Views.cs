@@ -141,6 +141,7 @@ public sealed partial class ReplicaCore
         _staging = null;
         _installedTransfer = 0;
         (_log, _components, _replies, _commit, _verified) = (new(), new(), new(), 0, 0);
+        _policy = InitialPolicy;
         if (_phase != ReplicaPhase.Halted)
         {
             _phase = ReplicaPhase.Absent;

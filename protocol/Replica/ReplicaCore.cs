@@ -52,14 +52,19 @@ public sealed partial class ReplicaCore
     private ExactlyOnceTable _replies = new();
     private long _commit;
     private long _verified;
+    private ReplicationPolicy _policy;
 
     /// <summary>Makes the replica of one partition on one silo, holding nothing.</summary>
     /// <param name="partition">The partition; for messages to people only.</param>
     /// <param name="silo">This silo.</param>
     /// <param name="machine">Applies and encodes states.</param>
     /// <param name="options">Settings.</param>
-    public ReplicaCore(PartitionId partition, SiloId silo, IStateMachine machine, ReplicaOptions options) =>
+    public ReplicaCore(PartitionId partition, SiloId silo, IStateMachine machine, ReplicaOptions options)
+    {
         (Partition, _silo, _machine, _options) = (partition, silo, machine, options);
+        _policy = InitialPolicy;
+    }
+
 
     /// <summary>The partition.</summary>
     public PartitionId Partition { get; }
@@ -91,11 +96,22 @@ public sealed partial class ReplicaCore
     /// <summary>Log time of the newest committed entry.</summary>
     public LogTimestamp CommittedTime => new(_view?.Id.Era ?? 0, _log.TimeAt(_commit));
 
+    /// <summary>The policy whose entry is committed here; generation 0 until the first.</summary>
+    public ReplicationPolicy Policy => _policy;
+
+    /// <summary>The generation of the policy that is wholly in force: its entry is committed and its minimum stands in the view (rule H13).</summary>
+    public long ObservedGeneration => _view is not null && (_policy.Generation == 0 || _view.Minimum == _policy.Minimum) ? _policy.Generation : 0;
+
+    /// <summary>Stored replies and keys of the exactly-once table.</summary>
+    public int StoredReplies => _replies.Count;
+
     /// <summary>How many components the committed state holds.</summary>
     public int ComponentCount => _components.Count;
 
     /// <summary>Bytes of log held.</summary>
     public long LogSizeBytes => _log.SizeBytes;
+
+    private ReplicationPolicy InitialPolicy => new(0, _options.Copies, 1);
 
     private bool IsPrimary => _phase is ReplicaPhase.Reconciling or ReplicaPhase.Serving or ReplicaPhase.HandingOver;
 
@@ -167,6 +183,12 @@ public sealed partial class ReplicaCore
                 break;
             case AskHandOver ask:
                 OnAskHandOver(ask.Silo);
+                break;
+            case AskLeave:
+            case AskPolicy:
+            case AskRestore:
+            case DropCopy:
+            case AskTrust:
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(input), input, "Unknown input.");
