@@ -1,4 +1,4 @@
-using Quintet.Protocol.Tests.World;
+using Quintet.Simulation;
 
 namespace Quintet.Protocol.Tests;
 

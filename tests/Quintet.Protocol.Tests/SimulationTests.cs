@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Quintet.Protocol.Tests.World;
+using Quintet.Simulation;
 
 namespace Quintet.Protocol.Tests;
 
@@ -25,7 +25,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     {
         if (Setting("QUINTET_SIM_SEED") is { } one)
         {
-            new Simulation((ulong)one, Console.WriteLine).Run();
+            new ClusterRun((ulong)one, Console.WriteLine).Run();
             return;
         }
 
@@ -37,7 +37,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         var seed = first;
         for (; spent.Elapsed < budget && failures.Count < MostFailuresShown; seed++)
         {
-            var simulation = new Simulation((ulong)seed);
+            var simulation = new ClusterRun((ulong)seed);
             try
             {
                 simulation.Run();
@@ -70,7 +70,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
         static ulong HashOf(ulong seed)
         {
-            var simulation = new Simulation(seed);
+            var simulation = new ClusterRun(seed);
             simulation.Run();
             return simulation.Timeline.Hash;
         }

@@ -1,4 +1,6 @@
-namespace Quintet.Protocol.Tests.World;
+using Quintet.Protocol;
+
+namespace Quintet.Simulation;
 
 /// <summary>What a message loses on its way between processes: that which is not serialized.</summary>
 internal static class Wire

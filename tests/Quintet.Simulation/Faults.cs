@@ -1,7 +1,9 @@
-namespace Quintet.Protocol.Tests.World;
+using Quintet.Protocol;
+
+namespace Quintet.Simulation;
 
 /// <summary>Makes things go wrong at random, but kills only while another up-to-date copy lives: more than that nobody survives.</summary>
-internal sealed class Faults(Simulation world)
+internal sealed class Faults(ClusterRun world)
 {
     private bool _over;
     private int _generation = 1;

@@ -1,4 +1,6 @@
-namespace Quintet.Protocol.Tests.World;
+using Quintet.Protocol;
+
+namespace Quintet.Simulation;
 
 /// <summary>What a client is told.</summary>
 internal abstract record Answer
@@ -12,7 +14,7 @@ internal abstract record Answer
 /// <summary>One life of a silo process with one replica: the simulated shell around the core.</summary>
 internal sealed class Silo
 {
-    private readonly Simulation _world;
+    private readonly ClusterRun _world;
     private readonly Queue<Action> _held = new();
     private readonly Dictionary<RequestId, List<Action<Answer>>> _waiting = [];
     private readonly Dictionary<long, (string Component, Action<Answer> Answer)> _reads = [];
@@ -20,7 +22,7 @@ internal sealed class Silo
     private readonly long _wallOffset;
     private long _tokens;
 
-    public Silo(Simulation world, SiloId id)
+    public Silo(ClusterRun world, SiloId id)
     {
         (_world, Id) = (world, id);
         Core = new ReplicaCore(new PartitionId("ledger", 0), id, new LedgerMachine(), world.Conditions.Options);

@@ -1,4 +1,4 @@
-namespace Quintet.Protocol.Tests.World;
+namespace Quintet.Simulation;
 
 /// <summary>Virtual time: everything that will happen, in a fixed order, and a hash of everything that did.</summary>
 internal sealed class Timeline(Action<string>? log)

@@ -1,10 +1,12 @@
-namespace Quintet.Protocol.Tests.World;
+using Quintet.Protocol;
+
+namespace Quintet.Simulation;
 
 /// <summary>
 /// What silos believe about each other. Silence may be false; "gone" is said only of a dead silo whose port refuses, or of one that two
 /// silos, which hear each other, find silent.
 /// </summary>
-internal sealed class Detector(Simulation world)
+internal sealed class Detector(ClusterRun world)
 {
     private readonly Dictionary<(SiloId By, SiloId Of), long> _falseUntil = [];
 

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 
-namespace Quintet.Protocol.Tests.World;
+using Quintet.Protocol;
+
+namespace Quintet.Simulation;
 
 /// <summary>
 /// One partition, its silos, clients, network and register in virtual time. Everything follows from the seed. First things go wrong, then
 /// they stop going wrong and all must be well within a bound.
 /// </summary>
-internal sealed class Simulation
+internal sealed class ClusterRun
 {
     private readonly List<Silo> _silos = [];
     private readonly List<Client> _clients = [];
@@ -14,7 +16,7 @@ internal sealed class Simulation
     private readonly Faults _faults;
     private long _deposits;
 
-    public Simulation(ulong seed, Action<string>? log = null)
+    public ClusterRun(ulong seed, Action<string>? log = null)
     {
         Chance = new Chance(seed);
         Timeline = new Timeline(log);

@@ -1,4 +1,6 @@
-namespace Quintet.Protocol.Tests.World;
+using Quintet.Protocol;
+
+namespace Quintet.Simulation;
 
 /// <summary>Inputs and outputs as text that people read: for logs of simulations and for transcripts.</summary>
 internal static class Describe

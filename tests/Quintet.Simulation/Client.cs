@@ -1,7 +1,9 @@
-namespace Quintet.Protocol.Tests.World;
+using Quintet.Protocol;
+
+namespace Quintet.Simulation;
 
 /// <summary>A client process: a few calls at once, each retried under the same id until it is answered.</summary>
-internal sealed class Client(Simulation world, string name)
+internal sealed class Client(ClusterRun world, string name)
 {
     private readonly Guid _id = world.Chance.Guid();
     private readonly SortedSet<long> _unanswered = [];

@@ -1,4 +1,4 @@
-namespace Quintet.Protocol.Tests.World;
+namespace Quintet.Simulation;
 
 /// <summary>Seeded chance (SplitMix64): the same on every machine and runtime, so that a seed is a complete description of a run.</summary>
 internal sealed class Chance(ulong seed)

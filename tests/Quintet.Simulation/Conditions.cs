@@ -1,4 +1,6 @@
-namespace Quintet.Protocol.Tests.World;
+using Quintet.Protocol;
+
+namespace Quintet.Simulation;
 
 /// <summary>What a seed makes of the world: sizes, settings and how often what goes wrong.</summary>
 internal sealed record Conditions

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 
-namespace Quintet.Protocol.Tests.World;
+using Quintet.Protocol;
+
+namespace Quintet.Simulation;
 
 /// <summary>A component's state in the simulation: the unique deposits it received, in order.</summary>
 internal sealed record Ledger(ImmutableArray<long> Deposits);

@@ -1,4 +1,4 @@
-namespace Quintet.Protocol.Tests.World;
+namespace Quintet.Simulation;
 
 /// <summary>Carries things between nodes, late, twice, in another order, or not at all.</summary>
 internal sealed class Network(Timeline timeline, Chance chance, Conditions conditions)

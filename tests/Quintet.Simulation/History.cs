@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 
-namespace Quintet.Protocol.Tests.World;
+using Quintet.Protocol;
+
+namespace Quintet.Simulation;
 
 /// <summary>A promise of the protocol was broken.</summary>
 internal sealed class BrokenPromiseException(string what) : Exception(what);

@@ -1,6 +1,8 @@
 using System.Text;
 
-namespace Quintet.Protocol.Tests.World;
+using Quintet.Protocol;
+
+namespace Quintet.Simulation;
 
 /// <summary>
 /// A scenario told step by step: every input and the whole output that follows are written down. Messages wait until they are delivered or

@@ -1,4 +1,6 @@
-namespace Quintet.Protocol.Tests.World;
+using Quintet.Protocol;
+
+namespace Quintet.Simulation;
 
 /// <summary>The view register: linearizable, but a compare-and-swap may be of unknown effect and take effect much later (rule H1).</summary>
 internal sealed class Register(Timeline timeline, Chance chance, Conditions conditions, View first)

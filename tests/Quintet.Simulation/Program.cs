@@ -1,0 +1,3 @@
+using Quintet.Simulation;
+
+new ClusterRun(ulong.Parse(args[0]), Console.WriteLine).Run();
