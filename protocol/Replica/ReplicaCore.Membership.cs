@@ -8,6 +8,7 @@ public sealed partial class ReplicaCore
     private const int LearnerPatienceMs = 5000;
 
     private readonly Dictionary<SiloId, long> _leaving = [];
+    private readonly Dictionary<SiloId, (int Times, long LastMs)> _evictions = [];
     private HandOver? _handOver;
     private long _transfers;
 
@@ -153,6 +154,7 @@ public sealed partial class ReplicaCore
     {
         Invariant.Check(view.Id.CompareTo(_view!.Id) > 0, "epochs never go back", $"{view} after {_view}");
         var left = _view.Members.Where(member => !view.Has(member)).ToArray();
+        NoteEvictions(left);
         _view = view;
         _ticketAtAdoption = _tickets;
         _regressed = null;
@@ -183,7 +185,7 @@ public sealed partial class ReplicaCore
     private void OnAskJoin(SiloId silo)
     {
         if (!IsPrimary || silo == _silo || _view!.MemberOn(silo) is not null || EvidenceAgainst(silo) != Evidence.None
-            || _peers.Exists(peer => peer.Silo == silo))
+            || _peers.Exists(peer => peer.Silo == silo) || !MayReturn(silo))
         {
             return;
         }
@@ -191,6 +193,24 @@ public sealed partial class ReplicaCore
         var learner = new Peer(silo) { Stage = PeerStage.Inviting, HeardMs = _now.Ms };
         _peers.Add(learner);
         SendInvite(learner, null);
+    }
+
+    /// <summary>A link that works one way only must not evict and readmit for ever (rule H16).</summary>
+    private bool MayReturn(SiloId silo) =>
+        !_evictions.TryGetValue(silo, out var past) || past.Times < 2
+        || _now.Ms - past.LastMs >= (long)_options.ReturnBackOffMs << Math.Min(past.Times - 2, 5);
+
+    private void NoteEvictions(ReplicaId[] left)
+    {
+        foreach (var member in left)
+        {
+            if (Find(member) is { SaidNoState: false, Quarantined: false } && EvidenceAgainst(member) != Evidence.None)
+            {
+                var past = _evictions.GetValueOrDefault(member.Silo);
+                var isRecent = _now.Ms - past.LastMs < 64L * _options.ReturnBackOffMs;
+                _evictions[member.Silo] = ((isRecent ? past.Times : 0) + 1, _now.Ms);
+            }
+        }
     }
 
     private void OnAskReturn(SiloId from, AskReturn ask)
@@ -343,6 +363,7 @@ public sealed partial class ReplicaCore
     private void DropDeadLearners() => _peers.RemoveAll(peer =>
         !IsRequired(peer)
         && (EvidenceAgainst(peer.Silo) != Evidence.None
+            || peer.Quarantined // Asked to join again, it begins anew.
             || (_now.Ms - peer.HeardMs > LearnerPatienceMs && (peer.Stage != PeerStage.Replicating || peer.Owes))));
 
     private void OnAskHandOver(SiloId silo)

@@ -33,6 +33,12 @@ public sealed record ReplicaOptions
     /// </summary>
     public int MemberStallMs { get; init; } = 2000;
 
+    /// <summary>
+    /// How long a copy that was evicted a second time waits before it is taken back. Default 1000; doubled with each further eviction, up to 32 times that; forgotten after
+    /// 64 times that without one.
+    /// </summary>
+    public int ReturnBackOffMs { get; init; } = 1000;
+
     /// <summary>How long to wait before a register operation of unknown effect is looked into. Default 50; doubled up to 20 times that.</summary>
     public int RegisterRetryMs { get; init; } = 50;
 
