@@ -1,0 +1,211 @@
+namespace Quintet.Checkers;
+
+/// <summary>
+/// Looks for an order: Wing and Gong's search with Lowe's memory of configurations. What keeps it fast:
+/// <list type="number">
+/// <item>An operation that only looks, can be next, and likes the value, is next. Whatever order there is stays right when it moves to the front.</item>
+/// <item>A possible operation is used only right before one that looks at the value. In an order where one is not, leaving it out changes nothing
+/// that anybody saw.</item>
+/// <item>Of possible operations that do the same, the one invoked first is used first; see <see cref="RegisterProblem.Possible"/>.</item>
+/// <item>A value is not overwritten while an operation still needs it and nothing is left that could set it again.</item>
+/// <item>A configuration is visited once; see <see cref="Configurations"/>.</item>
+/// <item>What is needed earliest is tried first; see <see cref="Deadlines"/>.</item>
+/// </list>
+/// </summary>
+internal sealed class RegisterSearch
+{
+    private readonly RegisterProblem _problem;
+    private readonly List<RegisterStep> _steps;
+    private readonly int _maximumSteps;
+    private readonly CancellationToken _cancellation;
+    private readonly EntryList _entries;
+    private readonly Configurations _configurations;
+    private readonly Deadlines _deadlines;
+    private readonly Demand _demand;
+    private readonly LongestOrder _longest;
+
+    /// <summary>How many of each group of possible operations are used.</summary>
+    private readonly ushort[] _used;
+    private readonly List<Move> _moves = [];
+    private readonly Stack<Frame> _frames = [];
+    private int _value = RegisterProblem.Initial;
+    private bool _mustLook;
+    private int _placed;
+    private long _count;
+
+    public RegisterSearch(RegisterProblem problem, int maximumSteps, CancellationToken cancellation)
+    {
+        _problem = problem;
+        _steps = problem.Happened;
+        _maximumSteps = maximumSteps;
+        _cancellation = cancellation;
+        _entries = new(_steps);
+        _configurations = new(_steps.Count);
+        _deadlines = new(problem);
+        _demand = new(problem);
+        _longest = new(problem);
+        _used = new ushort[problem.Possible.Length];
+    }
+
+    public LinearizabilityVerdict Run()
+    {
+        Enter(default);
+        while (_placed < _steps.Count)
+        {
+            if (_count >= _maximumSteps)
+            {
+                return new(null, $"no order found and none excluded in {_count} steps ({nameof(CheckOptions.MaximumStepsPerKey)}). {_longest}", _count);
+            }
+
+            var frame = _frames.Pop();
+            if (frame.Next == _moves.Count)
+            {
+                _moves.RemoveRange(frame.First, _moves.Count - frame.First);
+                if (_frames.Count == 0)
+                {
+                    return new($"{_longest}", null, _count);
+                }
+
+                Undo(frame.Move);
+                continue;
+            }
+
+            var move = _moves[frame.Next];
+            _frames.Push(frame with { Next = frame.Next + 1 });
+            Try(move);
+        }
+
+        return LinearizabilityVerdict.Linearizable(_count);
+    }
+
+    private void Try(in Move move)
+    {
+        if ((++_count & 1023) == 0)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+        }
+
+        Do(move);
+        var hopeful = move.IsForced
+            || ((move.ValueBefore == _value || !_demand.IsOrphaned(move.ValueBefore)) && _configurations.TryVisit(_value, _mustLook, _used));
+        if (hopeful)
+        {
+            Enter(move);
+        }
+        else
+        {
+            Undo(move);
+        }
+    }
+
+    private RegisterStep StepOf(in Move move) => move.IsPossible ? _problem.Possible[move.Index][0] : _steps[move.Index];
+
+    private void Do(in Move move)
+    {
+        var step = StepOf(move);
+        if (move.IsPossible)
+        {
+            _used[move.Index]++;
+        }
+        else
+        {
+            _entries.Lift(move.Index);
+            _configurations.Place(move.Index);
+            _placed++;
+        }
+
+        _demand.Remove(step, !move.IsPossible);
+        _mustLook = move.IsPossible;
+        _value = step.OnlyLooks ? _value : step.Sets;
+    }
+
+    private void Undo(in Move move)
+    {
+        if (move.IsPossible)
+        {
+            _used[move.Index]--;
+        }
+        else
+        {
+            _entries.Unlift(move.Index);
+            _configurations.Place(move.Index);
+            _placed--;
+        }
+
+        _demand.Add(StepOf(move), !move.IsPossible);
+        _mustLook = move.MustLookBefore;
+        _value = move.ValueBefore;
+    }
+
+    /// <summary>Begins with what may follow the move just done.</summary>
+    private void Enter(in Move move)
+    {
+        var first = _moves.Count;
+        _frames.Push(new(move, first, first));
+        if (_placed == _steps.Count)
+        {
+            return;
+        }
+
+        var entry = _entries.First;
+        for (; !_entries.IsEnd(entry); entry = _entries.Next(entry))
+        {
+            var index = _entries.StepOf(entry);
+            var step = _steps[index];
+            if (!step.IsPossibleAt(_value) || (_mustLook && !step.Looks))
+            {
+                continue;
+            }
+
+            if (step.OnlyLooks)
+            {
+                _moves.RemoveRange(first, _moves.Count - first);
+                _moves.Add(new(index, false, true, _value, _mustLook, 0));
+                break;
+            }
+
+            _moves.Add(new(index, false, false, _value, _mustLook, _deadlines.Of(index)));
+        }
+
+        if (_moves.Count == first || !_moves[first].IsForced)
+        {
+            AddPossible(_steps[_entries.StepOf(entry)].Source.Completed);
+            _moves.Sort(first, _moves.Count - first, Move.ByDeadline);
+        }
+
+        if (_longest.IsShorterThan(_placed))
+        {
+            _longest.Note(_frames, _placed, _value, FirstToEnd());
+        }
+    }
+
+    private void AddPossible(int firstEnd)
+    {
+        for (var group = 0; group < _used.Length; group++)
+        {
+            var alike = _problem.Possible[group];
+            var step = alike[0];
+            if (_used[group] < alike.Length
+                && alike[_used[group]].Source.Invoked < firstEnd
+                && step.Sets != _value
+                && step.IsPossibleAt(_value)
+                && (step.Looks || !_mustLook)
+                && _demand.IsWanted(step.Sets))
+            {
+                _moves.Add(new(group, true, false, _value, _mustLook, _deadlines.OfPossible(group)));
+            }
+        }
+    }
+
+    /// <summary>The operation that every order must place next at the latest.</summary>
+    private RegisterStep FirstToEnd()
+    {
+        var entry = _entries.First;
+        while (!_entries.IsEnd(entry))
+        {
+            entry = _entries.Next(entry);
+        }
+
+        return _steps[_entries.StepOf(entry)];
+    }
+}
