@@ -57,7 +57,7 @@ internal readonly struct EventLine(int line, JsonElement json)
             case JsonValueKind.Undefined or JsonValueKind.Null:
                 return HistoryValue.Null;
             case JsonValueKind.String:
-                return element.GetString();
+                return HistoryValue.Of(element.GetString());
             case JsonValueKind.True or JsonValueKind.False:
                 return element.GetBoolean();
             case JsonValueKind.Number when element.TryGetInt64(out var number):

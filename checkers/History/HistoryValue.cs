@@ -84,9 +84,6 @@ public readonly struct HistoryValue : IEquatable<HistoryValue>
     /// <summary>A whole number.</summary>
     public static implicit operator HistoryValue(long number) => Of(number);
 
-    /// <summary>A string, or null.</summary>
-    public static implicit operator HistoryValue(string? text) => Of(text);
-
     /// <summary>A truth value.</summary>
     public static implicit operator HistoryValue(bool truth) => Of(truth);
 

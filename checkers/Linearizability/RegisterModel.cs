@@ -3,6 +3,8 @@ namespace Quintet.Checkers;
 /// <summary>Registers. What can be told without a search is told first, because it makes better explanations.</summary>
 internal sealed class RegisterModel(CheckOptions options, CancellationToken cancellation) : IKeyModel
 {
+    private const int StepsToExplain = 50_000;
+
     public LinearizabilityVerdict Check(IReadOnlyList<Operation> operations)
     {
         var problem = new RegisterProblem(operations);
@@ -11,9 +13,20 @@ internal sealed class RegisterModel(CheckOptions options, CancellationToken canc
             return new(violation, null, 0);
         }
 
-        return operations.Count > options.MaximumOperationsPerKey
-            ? new(null, $"{operations.Count} operations, checked are at most {options.MaximumOperationsPerKey} ({nameof(CheckOptions.MaximumOperationsPerKey)}).", 0)
-            : new RegisterSearch(problem, options.MaximumStepsPerKey, cancellation).Run();
+        if (operations.Count > options.MaximumOperationsPerKey)
+        {
+            return new(null, $"{operations.Count} operations, checked are at most {options.MaximumOperationsPerKey} ({nameof(CheckOptions.MaximumOperationsPerKey)}).", 0);
+        }
+
+        var verdict = new RegisterSearch(problem, options.MaximumStepsPerKey, goesOn: false, cancellation).Run();
+        return verdict.Violation is null ? verdict : verdict with { Violation = Explain(problem) };
+    }
+
+    private string Explain(RegisterProblem problem)
+    {
+        var search = new RegisterSearch(problem, StepsToExplain, goesOn: true, cancellation);
+        search.Run();
+        return search.Explanation;
     }
 
     private static string? ValueFromNowhere(RegisterProblem problem)

@@ -17,6 +17,7 @@ internal sealed class RegisterSearch
     private readonly RegisterProblem _problem;
     private readonly List<RegisterStep> _steps;
     private readonly int _maximumSteps;
+    private readonly bool _goesOn;
     private readonly CancellationToken _cancellation;
     private readonly EntryList _entries;
     private readonly Configurations _configurations;
@@ -33,8 +34,15 @@ internal sealed class RegisterSearch
     private int _placed;
     private long _count;
 
-    public RegisterSearch(RegisterProblem problem, int maximumSteps, CancellationToken cancellation)
+    /// <param name="problem">The operations.</param>
+    /// <param name="maximumSteps">When to give up.</param>
+    /// <param name="goesOn">
+    /// Whether to go on where a value that is still needed was overwritten. It is hopeless, but leads to the operation that shows it to people.
+    /// </param>
+    /// <param name="cancellation">Gives up, too.</param>
+    public RegisterSearch(RegisterProblem problem, int maximumSteps, bool goesOn, CancellationToken cancellation)
     {
+        _goesOn = goesOn;
         _problem = problem;
         _steps = problem.Happened;
         _maximumSteps = maximumSteps;
@@ -47,14 +55,18 @@ internal sealed class RegisterSearch
         _used = new ushort[problem.Possible.Length];
     }
 
+    /// <summary>How far the search came.</summary>
+    public string Explanation => _longest.ToString();
+
     public LinearizabilityVerdict Run()
     {
+        NoteProgress(null);
         Enter(default);
         while (_placed < _steps.Count)
         {
             if (_count >= _maximumSteps)
             {
-                return new(null, $"no order found and none excluded in {_count} steps ({nameof(CheckOptions.MaximumStepsPerKey)}). {_longest}", _count);
+                return new(null, $"no order found and none excluded in {_count} steps ({nameof(CheckOptions.MaximumStepsPerKey)}). {Explanation}", _count);
             }
 
             var frame = _frames.Pop();
@@ -63,7 +75,7 @@ internal sealed class RegisterSearch
                 _moves.RemoveRange(frame.First, _moves.Count - frame.First);
                 if (_frames.Count == 0)
                 {
-                    return new($"{_longest}", null, _count);
+                    return new(Explanation, null, _count);
                 }
 
                 Undo(frame.Move);
@@ -86,15 +98,24 @@ internal sealed class RegisterSearch
         }
 
         Do(move);
-        var hopeful = move.IsForced
-            || ((move.ValueBefore == _value || !_demand.IsOrphaned(move.ValueBefore)) && _configurations.TryVisit(_value, _mustLook, _used));
-        if (hopeful)
+        NoteProgress(move);
+        var isOrphaned = !_goesOn && move.ValueBefore != _value && _demand.IsOrphaned(move.ValueBefore);
+        var isHopeful = move.IsForced || (!isOrphaned && _configurations.TryVisit(_value, _mustLook, _used));
+        if (isHopeful)
         {
             Enter(move);
         }
         else
         {
             Undo(move);
+        }
+    }
+
+    private void NoteProgress(Move? move)
+    {
+        if (_placed < _steps.Count && _longest.IsShorterThan(_placed))
+        {
+            _longest.Note(_frames, move, _placed, _value, FirstToEnd());
         }
     }
 
@@ -171,11 +192,6 @@ internal sealed class RegisterSearch
         {
             AddPossible(_steps[_entries.StepOf(entry)].Source.Completed);
             _moves.Sort(first, _moves.Count - first, Move.ByDeadline);
-        }
-
-        if (_longest.IsShorterThan(_placed))
-        {
-            _longest.Note(_frames, _placed, _value, FirstToEnd());
         }
     }
 

@@ -4,14 +4,16 @@ namespace Quintet.Checkers.Tests;
 
 public sealed class HistoryFormatTests
 {
+    private static readonly HistoryValue Text = HistoryValue.Of("text\n");
+
     private const string Invoke = """{"process":1,"type":"invoke","f":"write","key":"k","value":5,"time":10}""";
 
     [Fact]
     public void What_is_written_is_read()
     {
         var script = new Script("ключ \"k\"")
-            .Write("text\n").Write(long.MinValue).Cas(long.MinValue, default, true).Read(default)
-            .SessionRead("text\n", "s").Invoke(3, OperationKind.Write, 7).Info(3).Invoke(4, OperationKind.Write, 8).Fail(4);
+            .Write(Text).Write(long.MinValue).Cas(long.MinValue, default, true).Read(default)
+            .SessionRead(Text, "s").Invoke(3, OperationKind.Write, 7).Info(3).Invoke(4, OperationKind.Write, 8).Fail(4);
         using var stream = new MemoryStream();
         using (var writer = new HistoryWriter(stream))
         {
@@ -78,8 +80,8 @@ public sealed class HistoryFormatTests
     public void An_entry_made_twice_is_refused()
     {
         Refused(() => new Script().Append(1).Append(1).History, 3, "a second time, first on line 1");
-        Refused(() => new Script().Deposit("a").Deposit("a").History, 3, "a second time, first on line 1");
-        _ = new Script().Append(1).Append("1").History;
+        Refused(() => new Script().Deposit(Text).Deposit(Text).History, 3, "a second time, first on line 1");
+        _ = new Script().Append(1).Append(HistoryValue.Of("1")).History;
     }
 
     [Fact]

@@ -4,6 +4,8 @@ namespace Quintet.Checkers.Tests;
 
 public sealed class RegisterTests
 {
+    private static readonly HistoryValue B = HistoryValue.Of("b");
+
     [Fact]
     public void An_empty_history_and_a_register_never_written_are_right()
     {
@@ -12,7 +14,7 @@ public sealed class RegisterTests
     }
 
     [Fact]
-    public void One_after_the_other_is_right() => new Script().Write(1).Read(1).Write("b").Read("b").Cas("b", 3, true).Cas("b", 4, false).Read(3).Holds();
+    public void One_after_the_other_is_right() => new Script().Write(1).Read(1).Write(B).Read(B).Cas(B, 3, true).Cas(B, 4, false).Read(3).Holds();
 
     [Theory]
     [InlineData(1)]
@@ -94,7 +96,7 @@ public sealed class RegisterTests
 
     [Fact]
     public void The_longest_order_is_told() =>
-        new Script().Write(1).Write(2).Read(2).Read(1).Breaks(CheckerNames.Linearizability, "holds 3 of 4 operations and leaves the value 2. It ends with: write 1");
+        new Script().Write(1).Write(2).Read(2).Read(1).Breaks(CheckerNames.Linearizability, "before it holds 3 of 4 operations and leaves the value 2. It ends with: write 1 of process 0 (lines 1-2); write 2");
 
     [Fact]
     public void Beyond_the_bounds_nothing_is_said()
