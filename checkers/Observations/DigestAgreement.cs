@@ -23,7 +23,7 @@ public sealed class DigestAgreement
         return null;
     }
 
-    /// <summary>Forgets the indices below one, so that long runs need little memory. They are taken for new if they come again.</summary>
+    /// <summary>Forgets the indices below one, so that long runs need little memory. They are taken for new if they come again. Takes time for each index remembered.</summary>
     public void Forget(string partition, int era, long belowIndex)
     {
         if (!_digests.TryGetValue((partition, era), out var log))

@@ -117,6 +117,14 @@ public sealed class ObservationTests
     }
 
     [Fact]
+    public void Primaries_of_an_era_before_do_not_count()
+    {
+        Holds(1, 1, "a", "abc");
+        Holds(2, 1, "x", "xyz");
+        Breaks("the new primary a was not a member", 2, 5, "a", "axy");
+    }
+
+    [Fact]
     public void One_replica_serves_in_an_epoch_and_it_is_the_primary()
     {
         Holds(1, 1, "a", "abc");

@@ -44,24 +44,51 @@ public sealed class RandomHistoryTests
     }
 
     [Fact]
-    public void Every_single_corruption_of_an_entry_is_found() =>
+    public void An_entry_in_the_place_of_another_is_found() =>
         Gen.Select(Gen.Int, OneOf(KeyKind.List, KeyKind.Account), Gen.Int[1, 6]).Sample(
             (seed, kind, processes) =>
             {
                 var events = RandomHistory.Make(seed, kind, processes, 40, unknown: 0);
                 var read = events.FindLastIndex(entry => entry is { Type: EventType.Ok, F: OperationKind.Read, Value.Items.Length: > 1 });
-                if (read < 0)
+                if (read >= 0)
                 {
-                    return;
-                }
-
-                var items = events[read].Value.Items.ToArray().ToList();
-                items[new Random(seed).Next(items.Count)] = items[^1] == items[0] ? 99 : items[0];
-                events[read] = events[read] with { Value = HistoryValue.Of([.. items]) };
-                if (items.Distinct().Count() < items.Count)
-                {
+                    var items = events[read].Value.Items.ToArray();
+                    new Random(seed).Shuffle(items);
+                    items[0] = items[1];
+                    events[read] = events[read] with { Value = HistoryValue.Of(items) };
                     Assert.Contains(HistoryChecker.Check(History.From(events)).Violations, violation => violation.Checker == CheckerNames.ExactlyOnce);
                 }
             },
             iter: 500);
+
+    [Fact]
+    public void A_session_that_was_not_wronged_is_not_reported() =>
+        Gen.Select(Gen.Int, Gen.Bool, Gen.Int[1, 60]).Sample(
+            (seed, list, operations) =>
+            {
+                var report = HistoryChecker.Check(History.From(new RandomSessions(seed, list, honest: true).Run(operations).Events));
+                Assert.True(report.Violations.IsEmpty, report.ToString());
+            },
+            iter: 5_000);
+
+    [Fact]
+    public void A_session_that_was_wronged_is_reported_always_for_lists_and_often_for_registers()
+    {
+        var (wrong, found) = (0, 0);
+        Gen.Select(Gen.Int, Gen.Bool, Gen.Int[1, 30]).Sample(
+            (seed, list, operations) =>
+            {
+                var sessions = new RandomSessions(seed, list, honest: false).Run(operations);
+                var report = HistoryChecker.Check(History.From(sessions.Events));
+                var isFound = !report.Violations.IsEmpty;
+                Assert.All(report.Violations, violation => Assert.Equal(CheckerNames.Session, violation.Checker));
+                Assert.True(list ? isFound == sessions.IsWrong : sessions.IsWrong || !isFound, report.ToString());
+                Interlocked.Add(ref wrong, !list && sessions.IsWrong ? 1 : 0);
+                Interlocked.Add(ref found, !list && isFound ? 1 : 0);
+            },
+            iter: 5_000);
+
+        // What overlaps has no certain order, hence not all.
+        Assert.True(found > wrong / 2, $"{found} of {wrong}");
+    }
 }
