@@ -48,6 +48,23 @@ internal sealed class DeploymentResolver(IDatabase database, TimeProvider clock)
     public Task<IReadOnlyList<string>> ListAsync(string cluster, CancellationToken cancellationToken) =>
         UseAsync((connection, transaction) => ListAsync(connection, transaction, cluster), cancellationToken);
 
+    /// <summary>The deployments of all clusters, the newest first.</summary>
+    /// <exception cref="QuintetStorageException">The database cannot be used.</exception>
+    public Task<IReadOnlyList<DeploymentRow>> ListAllAsync(CancellationToken cancellationToken) => UseAsync<IReadOnlyList<DeploymentRow>>(
+        async (connection, transaction) =>
+        {
+            await using var command = connection.Command(transaction, "SELECT cluster, deployment, created_at FROM deployments ORDER BY ordinal DESC");
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var rows = new List<DeploymentRow>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                rows.Add(new DeploymentRow(reader.GetString(0), reader.GetString(1), reader.GetString(2)));
+            }
+
+            return rows;
+        },
+        cancellationToken);
+
     private static async Task<string> FindAsync(DbConnection connection, DbTransaction transaction, string cluster, string wanted)
     {
         var known = await ListAsync(connection, transaction, cluster);
@@ -105,7 +122,7 @@ internal sealed class DeploymentResolver(IDatabase database, TimeProvider clock)
                 {
                     await using var source = database.CreateSource(Timeout);
                     await using var connection = await source.OpenConnectionAsync(cancellationToken);
-                    await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                    await using var transaction = await database.BeginExclusiveAsync(connection, cancellationToken);
                     var result = await work(connection, transaction);
                     await transaction.CommitAsync(cancellationToken);
                     return result;
@@ -118,3 +135,9 @@ internal sealed class DeploymentResolver(IDatabase database, TimeProvider clock)
         }
     }
 }
+
+/// <summary>A deployment as the database holds it.</summary>
+/// <param name="Cluster">Whose.</param>
+/// <param name="Deployment">Its id.</param>
+/// <param name="CreatedAt">When it was started, in UTC by the clock of the silo that did.</param>
+internal sealed record DeploymentRow(string Cluster, string Deployment, string CreatedAt);

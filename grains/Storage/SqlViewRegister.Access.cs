@@ -13,7 +13,7 @@ internal sealed partial class SqlViewRegister
         },
         cancellationToken);
 
-    private Task<T> WriteAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken) => BoundedAsync(
+    private Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken) => BoundedAsync(
         async () =>
         {
             if (!await _writing.WaitAsync(timeout, CancellationToken.None))
@@ -24,10 +24,7 @@ internal sealed partial class SqlViewRegister
             try
             {
                 await using var connection = await _source.OpenConnectionAsync(CancellationToken.None);
-                await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
-                var result = await work(connection, transaction);
-                await transaction.CommitAsync(CancellationToken.None);
-                return result;
+                return await work(connection);
             }
             finally
             {
@@ -36,7 +33,7 @@ internal sealed partial class SqlViewRegister
         },
         cancellationToken);
 
-    // Away from the caller's thread, for SQLite's calls block; and left alone, never torn down, when the time is up.
+    // Away from the caller's thread, for some drivers' calls block (SQLite's do); and left alone, never torn down, when the time is up.
     private async Task<T> BoundedAsync<T>(Func<Task<T>> access, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -50,7 +47,7 @@ internal sealed partial class SqlViewRegister
         }
         catch (TimeoutException exception)
         {
-            throw new QuintetStorageException($"The {database.Description} did not answer within {timeout.TotalSeconds:0.#} s. It may be locked by a process that is frozen in mid-write, or the disk is very slow.", exception);
+            throw new QuintetStorageException($"The {database.Description} did not answer within {timeout.TotalSeconds:0.#} s. {database.WhySlow}", exception);
         }
     }
 }

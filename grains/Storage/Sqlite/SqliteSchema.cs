@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Quintet.Storage.Sqlite;
 
 /// <summary>Creates and migrates the file, or says why it cannot be used.</summary>
-internal sealed class SqliteSchema(SqliteDatabase database, IReadOnlyList<Migration> migrations)
+internal sealed class SqliteSchema(SqliteDatabase database, IReadOnlyList<Migration> migrations) : IDatabaseSchema
 {
     /// <summary>Marks the file as ours: "Qnt5" in the header field that SQLite keeps for this.</summary>
     public const int ApplicationId = 0x516E7435;
@@ -20,22 +20,51 @@ internal sealed class SqliteSchema(SqliteDatabase database, IReadOnlyList<Migrat
         """;
 
     /// <inheritdoc cref="IDatabase.PrepareAsync" />
-    public void Prepare(bool create)
+    /// <returns>What this call applied.</returns>
+    public IReadOnlyList<Migration> Prepare(bool create)
     {
         if (!create && !File.Exists(database.FilePath))
         {
             throw new QuintetStorageException($"There is no {database.Description}. Start a silo first, or name the right place with --data or --database.");
         }
 
+        return Use(connection =>
+        {
+            var report = Inspect(connection);
+            if (report.Problem is { } problem)
+            {
+                throw new QuintetStorageException(problem);
+            }
+
+            if (report.Pending.Count == 0)
+            {
+                return [];
+            }
+
+            UseWriteAheadLog(connection);
+            return Migrate(connection);
+        });
+    }
+
+    // SQLite has no asynchronous calls of its own.
+    /// <inheritdoc />
+    public Task<SchemaReport> InspectAsync(CancellationToken cancellationToken) =>
+        Task.Run(() => File.Exists(database.FilePath) ? Use(Inspect) : SchemaReport.Missing(migrations), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Migration>> MigrateAsync(CancellationToken cancellationToken) => Task.Run(() => Prepare(create: true), cancellationToken);
+
+    /// <inheritdoc />
+    public Task GrantAsync(string role, CancellationToken cancellationToken) =>
+        throw new QuintetStorageException($"The {database.Description} knows no roles; who may use it is decided by the permissions of the file and its directory. Leave out --role.");
+
+    private T Use<T>(Func<SqliteConnection, T> work)
+    {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(database.FilePath)!);
             using var connection = (SqliteConnection)database.CreateSource(database.LockTimeout).OpenConnection();
-            if (Inspect(connection) is { Count: > 0 })
-            {
-                UseWriteAheadLog(connection);
-                Migrate(connection);
-            }
+            return work(connection);
         }
         catch (SqliteException exception)
         {
@@ -48,25 +77,25 @@ internal sealed class SqliteSchema(SqliteDatabase database, IReadOnlyList<Migrat
     }
 
     // Reads only: a silo that finds everything in place needs no lock.
-    private IReadOnlyList<Migration> Inspect(SqliteConnection connection)
+    private SchemaReport Inspect(SqliteConnection connection)
     {
         var tables = Scalar<long>(connection, "SELECT count(*) FROM sqlite_master");
         if (tables == 0)
         {
-            return migrations;
+            return SchemaReport.Missing(migrations);
         }
 
         if (Scalar<long>(connection, "PRAGMA application_id") != ApplicationId)
         {
-            throw new QuintetStorageException($"The {database.Description} is the database of another program ({tables} tables and indexes, none of them Quintet's). Choose another place with --data or --database.");
+            return SchemaReport.Unusable($"The {database.Description} is the database of another program ({tables} tables and indexes, none of them Quintet's). Choose another place with --data or --database.");
         }
 
         if (Scalar<string>(connection, "PRAGMA quick_check(1)") is var finding && finding != "ok")
         {
-            throw new QuintetStorageException(SqliteErrors.Damaged(database.FilePath, finding));
+            return SchemaReport.Unusable(SqliteErrors.Damaged(database.FilePath, finding));
         }
 
-        return MigrationPlan.Decide(migrations, ReadHistory(connection), database.Description);
+        return SchemaReport.Of(migrations, ReadHistory(connection), database.Description);
     }
 
     // A property of the file, kept in it. Cannot be changed inside a transaction.
@@ -79,11 +108,12 @@ internal sealed class SqliteSchema(SqliteDatabase database, IReadOnlyList<Migrat
     }
 
     // One exclusive transaction: whoever comes first does it, the others find it done.
-    private void Migrate(SqliteConnection connection)
+    private IReadOnlyList<Migration> Migrate(SqliteConnection connection)
     {
         using var transaction = connection.BeginTransaction();
         Execute(connection, CreateHistory);
-        foreach (var migration in MigrationPlan.Decide(migrations, ReadHistory(connection), database.Description))
+        var pending = MigrationPlan.Decide(migrations, ReadHistory(connection), database.Description);
+        foreach (var migration in pending)
         {
             Execute(connection, migration.Sql);
             using var command = connection.CreateCommand();
@@ -96,6 +126,7 @@ internal sealed class SqliteSchema(SqliteDatabase database, IReadOnlyList<Migrat
 
         Execute(connection, $"PRAGMA application_id = {ApplicationId}");
         transaction.Commit();
+        return pending;
     }
 
     private static List<AppliedMigration> ReadHistory(SqliteConnection connection)
