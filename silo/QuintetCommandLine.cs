@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Quintet.Silo.Db;
 using Quintet.Silo.Serve;
 using Quintet.Silo.Settings;
 using Quintet.Silo.Status;
@@ -18,14 +20,18 @@ internal static class QuintetCommandLine
             UpCommand.Create(),
             SiloCommand.Create(),
             StatusCommand.Create(),
+            DbCommand.Create(),
         };
-        foreach (var command in root.Subcommands)
+        foreach (var command in AllOf(root))
         {
             command.Validators.Insert(0, OptionValues.ConvertAll);
         }
 
         return root;
     }
+
+    /// <summary>The commands below one, at any depth.</summary>
+    public static IEnumerable<Command> AllOf(Command command) => command.Subcommands.SelectMany(below => AllOf(below).Prepend(below));
 
     /// <summary>Runs one command.</summary>
     /// <param name="args">The arguments, without the executable's name.</param>
@@ -70,7 +76,16 @@ internal static class QuintetCommandLine
             await Console.Error.WriteLineAsync($"quintet: note: {origin.Option} was taken from {origin.Source}");
         }
 
-        var path = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
+        var path = string.Concat(PathOf(parsed.CommandResult).Reverse().Select(name => $" {name}"));
         await Console.Error.WriteLineAsync($"quintet: see 'quintet{path} --help'");
+    }
+
+    // Without the root, innermost first.
+    private static IEnumerable<string> PathOf(CommandResult result)
+    {
+        for (var at = result; at is { Command: not RootCommand }; at = at.Parent as CommandResult)
+        {
+            yield return at.Command.Name;
+        }
     }
 }

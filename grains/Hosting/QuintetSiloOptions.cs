@@ -20,8 +20,11 @@ public sealed class QuintetSiloOptions
     /// <value>Null: the newest one of this cluster in the database, or a new one if there is none. <c>new</c> starts one. Else the id of an existing one.</value>
     public string? Deployment { get; set; }
 
-    /// <summary>The database that all silos of the cluster share. Its schema is created and migrated by itself.</summary>
-    /// <value><c>sqlite:.quintet/quintet.db</c>: a SQLite file, relative to the working directory, for silos of one machine.</value>
+    /// <summary>
+    /// The database that all silos of the cluster share: <c>sqlite:PATH</c>, a file for silos of one machine that is created and migrated by itself, or
+    /// <c>postgresql:SETTINGS</c> with an Npgsql connection string, whose tables <c>quintet db init</c> creates and <c>quintet db migrate</c> brings up to date.
+    /// </summary>
+    /// <value><c>sqlite:.quintet/quintet.db</c>, relative to the working directory.</value>
     public string Database { get; set; } = DefaultDatabase;
 
     /// <summary>What placement policies may ask for, e.g. <c>zone</c> = <c>a</c>. Also published as Orleans' silo metadata.</summary>

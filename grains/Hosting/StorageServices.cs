@@ -31,6 +31,7 @@ internal static class StorageServices
             var timeout = provider.GetRequiredService<IOptions<QuintetSiloOptions>>().Value.RegisterTimeout;
             return new SqlViewRegister(storage.Database, storage.Scope, timeout, provider.GetRequiredService<ILogger<SqlViewRegister>>());
         });
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DurabilityCheck>();
         return services;
     }
 

@@ -20,8 +20,9 @@ internal sealed class ClusterOptions
     /// <summary>The database, by kind and place.</summary>
     public Option<string> Database { get; } = new("--database")
     {
-        Description = "The database that the silos share, e.g. sqlite:/var/lib/quintet/quintet.db. Not together with --data.",
-        HelpName = "sqlite:PATH",
+        Description = "The database that the silos share: sqlite:PATH, or postgresql: and an Npgsql connection string, e.g. 'postgresql:Host=db.example;Database=quintet;Username=quintet' "
+            + "(a password is better given by QUINTET_DATABASE or PGPASSWORD: others can read the command line). Not together with --data.",
+        HelpName = "KIND:PLACE",
     };
 
     /// <summary>The cluster's name.</summary>
@@ -50,12 +51,24 @@ internal sealed class ClusterOptions
         command.Validators.Add(Check);
     }
 
+    /// <summary>Adds where, for commands that work on a database as a whole.</summary>
+    public void AddPlaceTo(Command command)
+    {
+        command.Add(Data);
+        command.Add(Database);
+        command.Validators.Add(Check);
+    }
+
     /// <summary>What was given, or the defaults.</summary>
     public ClusterSettings Read(ParseResult result) => new(
         result.GetRequiredValue(Cluster),
-        result.GetValue(Database) ?? $"sqlite:{Path.Combine(result.GetValue(Data) ?? DefaultData, "quintet.db")}",
+        ReadPlace(result),
         result.GetValue(Data) ?? DefaultData,
         result.GetValue(Deployment));
+
+    /// <summary>The database that was given, or the default one.</summary>
+    public string ReadPlace(ParseResult result) =>
+        result.GetValue(Database) ?? $"sqlite:{Path.Combine(result.GetValue(Data) ?? DefaultData, "quintet.db")}";
 
     private void Check(CommandResult result)
     {

@@ -89,7 +89,7 @@ internal sealed class Expansion
 
     private void CheckKeys(RootCommand root, SettingsFile? file)
     {
-        var known = root.Subcommands.SelectMany(command => command.Options).Where(option => IsSetting(option) && !option.Hidden).Select(KeyFor).ToHashSet();
+        var known = QuintetCommandLine.AllOf(root).SelectMany(command => command.Options).Where(option => IsSetting(option) && !option.Hidden).Select(KeyFor).ToHashSet();
         foreach (var key in file?.Keys.Where(key => !known.Contains(key)) ?? [])
         {
             _errors.Add($"configuration file '{file!.Path}' names an unknown option '{key}'; known are {string.Join(", ", known.Order())}");

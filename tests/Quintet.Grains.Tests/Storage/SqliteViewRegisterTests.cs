@@ -1,30 +1,19 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 using Quintet.Placement;
 using Quintet.Protocol;
-using Quintet.Storage;
 
 namespace Quintet.Grains.Tests.Storage;
 
 /// <summary>The register in a SQLite file: the conformance suite, and what happens when the file does not answer.</summary>
 [Collection(TemporaryDatabase.Collection)]
-public sealed class SqliteViewRegisterTests : ViewRegisterConformance, IDisposable
+public sealed class SqliteViewRegisterTests : SqlViewRegisterConformance
 {
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
 
     private readonly TemporaryDatabase _file = new();
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    internal override Task<IViewRegister> OpenAsync(string cluster, string deployment) => OpenAsync(cluster, deployment, TimeSpan.FromSeconds(20));
-
-    private async Task<IViewRegister> OpenAsync(string cluster, string deployment, TimeSpan timeout)
-    {
-        var database = await _file.PrepareAsync();
-        _file.Execute($"INSERT INTO deployments (cluster, deployment, created_at) VALUES ('{cluster}', '{deployment}', 'now') ON CONFLICT DO NOTHING");
-        return new SqlViewRegister(database, new Scope(cluster, deployment), timeout, NullLogger<SqlViewRegister>.Instance);
-    }
+    internal override Task<ITestDatabase> CreateAsync() => Task.FromResult<ITestDatabase>(_file);
 
     [Fact]
     public async Task While_another_process_holds_the_lock_a_swap_is_unknown_in_time_and_reads_go_on()
@@ -69,20 +58,6 @@ public sealed class SqliteViewRegisterTests : ViewRegisterConformance, IDisposab
     }
 
     [Fact]
-    public async Task A_database_that_fails_is_reported_by_reads_and_unknown_for_swaps()
-    {
-        var register = await OpenAsync("quintet", "one", Short);
-        await register.RegisterTypeAsync(new TypeRegistration("account", 1, 1), FirstViews(1), Cancel);
-        _file.Execute("DROP TABLE views");
-
-        var error = await Assert.ThrowsAsync<QuintetStorageException>(async () => await register.ReadAllAsync(Cancel));
-        var results = await register.CompareAndSwapManyAsync([new ViewChange(Partition(0), new ViewId(0, 1, "first"), ViewOf(2, "mine", 1))], Cancel);
-
-        Assert.Contains(_file.FilePath, error.Message);
-        Assert.Equal(ViewChangeOutcome.Unknown, Assert.Single(results).Outcome);
-    }
-
-    [Fact]
     public async Task A_failure_in_mid_batch_leaves_no_change_behind()
     {
         var register = await OpenAsync("quintet", "one", Short);
@@ -110,14 +85,5 @@ public sealed class SqliteViewRegisterTests : ViewRegisterConformance, IDisposab
         {
             TemporaryDatabase.Execute(connection, "BEGIN IMMEDIATE; ROLLBACK");
         }
-    }
-
-    public void Dispose() => _file.Dispose();
-
-    // The swap that was given up may be carried out a moment later: that is what "unknown" means. Writes take turns, so afterwards it is over.
-    private static async Task AnswersAgainAsync(IViewRegister register, ViewChange[] changes)
-    {
-        var results = await register.CompareAndSwapManyAsync(changes, Cancel);
-        Assert.All(results, result => Assert.True(result.Outcome == ViewChangeOutcome.Won || result.Current!.Id.ProposalId == "mine", result.ToString()));
     }
 }

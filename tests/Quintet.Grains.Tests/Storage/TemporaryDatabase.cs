@@ -1,10 +1,11 @@
 using Microsoft.Data.Sqlite;
+using Quintet.Storage;
 using Quintet.Storage.Sqlite;
 
 namespace Quintet.Grains.Tests.Storage;
 
 /// <summary>A directory for one test's database file.</summary>
-internal sealed class TemporaryDatabase : IDisposable
+internal sealed class TemporaryDatabase : ITestDatabase
 {
     /// <summary>Tests with a file run one after the other: closing the pooled connections of one closes those of all.</summary>
     public const string Collection = "database file";
@@ -24,6 +25,8 @@ internal sealed class TemporaryDatabase : IDisposable
         await database.PrepareAsync(create: true, TestContext.Current.CancellationToken);
         return database;
     }
+
+    async Task<IDatabase> ITestDatabase.PrepareAsync() => await PrepareAsync();
 
     /// <summary>A connection that knows nothing of Quintet.</summary>
     public SqliteConnection Connect()

@@ -4,10 +4,9 @@ using Quintet.Storage;
 namespace Quintet.Grains.Tests.Storage;
 
 /// <summary>Which deployment a silo or client works with.</summary>
-[Collection(TemporaryDatabase.Collection)]
-public sealed class DeploymentResolverTests : IDisposable
+public abstract class DeploymentResolverConformance : IAsyncLifetime
 {
-    private readonly TemporaryDatabase _file = new();
+    private ITestDatabase? _database;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -30,9 +29,9 @@ public sealed class DeploymentResolverTests : IDisposable
     [Fact]
     public async Task Silos_that_start_at_once_agree_on_the_first_one()
     {
-        await _file.PrepareAsync();
+        var database = await _database!.PrepareAsync();
 
-        var ids = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => new DeploymentResolver(_file.Open(), TimeProvider.System).ResolveAsync("quintet", null, Cancel))));
+        var ids = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => new DeploymentResolver(database, TimeProvider.System).ResolveAsync("quintet", null, Cancel))));
 
         Assert.Single(ids.Distinct());
     }
@@ -85,7 +84,36 @@ public sealed class DeploymentResolverTests : IDisposable
         Assert.Equal(started, await resolver.FindAsync("quintet", started, Cancel));
     }
 
-    public void Dispose() => _file.Dispose();
+    [Fact]
+    public async Task The_operator_sees_those_of_all_clusters()
+    {
+        var resolver = await OpenAsync();
+        var shop = await resolver.ResolveAsync("shop", null, Cancel);
+        var bank = await resolver.ResolveAsync("bank", null, Cancel);
 
-    private async Task<DeploymentResolver> OpenAsync() => new(await _file.PrepareAsync(), TimeProvider.System);
+        Assert.Equal([("bank", bank), ("shop", shop)], (await resolver.ListAllAsync(Cancel)).Select(row => (row.Cluster, row.Deployment)));
+    }
+
+    public async ValueTask InitializeAsync() => _database = await CreateAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        _database?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    internal abstract Task<ITestDatabase> CreateAsync();
+
+    private async Task<DeploymentResolver> OpenAsync() => new(await _database!.PrepareAsync(), TimeProvider.System);
+}
+
+[Collection(TemporaryDatabase.Collection)]
+public sealed class SqliteDeploymentResolverTests : DeploymentResolverConformance
+{
+    internal override Task<ITestDatabase> CreateAsync() => Task.FromResult<ITestDatabase>(new TemporaryDatabase());
+}
+
+public sealed class PostgresDeploymentResolverTests : DeploymentResolverConformance
+{
+    internal override async Task<ITestDatabase> CreateAsync() => await PostgresTestDatabase.CreateAsync();
 }

@@ -9,19 +9,18 @@ using Quintet.Storage;
 
 namespace Quintet.Grains.Tests.Storage;
 
-/// <summary>Real silos that find each other, and clients that find them, in one SQLite file.</summary>
-[Collection(TemporaryDatabase.Collection)]
-public sealed class ClusteringTests : IAsyncDisposable
+/// <summary>Real silos that find each other, and clients that find them, in one database.</summary>
+public abstract class ClusteringConformance : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    private readonly TemporaryDatabase _file = new();
+    private ITestDatabase? _database;
     private readonly List<IHost> _hosts = [];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Silos_that_start_together_on_a_new_file_form_one_cluster_that_a_client_finds()
+    public async Task Silos_that_start_together_on_a_new_database_form_one_cluster_that_a_client_finds()
     {
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => StartSiloAsync()));
 
@@ -65,10 +64,12 @@ public sealed class ClusteringTests : IAsyncDisposable
         await StartSiloAsync();
         var dead = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, FreePort()), 1);
 
+        var now = DateTime.UtcNow;
+
         // Fresh beats, as those of a silo that was killed a moment ago.
-        _file.Execute($"""
+        _database!.Execute($"""
             INSERT INTO OrleansMembershipTable (DeploymentId, Address, Port, Generation, SiloName, HostName, Status, ProxyPort, StartTime, IAmAliveTime)
-            SELECT DeploymentId, '127.0.0.1', {dead.Endpoint.Port}, 1, 'gone', HostName, 3, 1, strftime('%Y-%m-%d %H:%M:%f', 'now'), strftime('%Y-%m-%d %H:%M:%f', 'now', '+1 hour')
+            SELECT DeploymentId, '127.0.0.1', {dead.Endpoint.Port}, 1, 'gone', HostName, 3, 1, '{now:yyyy-MM-dd HH:mm:ss.fff}', '{now.AddHours(1):yyyy-MM-dd HH:mm:ss.fff}'
             FROM OrleansMembershipTable;
             UPDATE OrleansMembershipVersionTable SET Version = Version + 1;
             """);
@@ -103,6 +104,11 @@ public sealed class ClusteringTests : IAsyncDisposable
         Assert.Equal(2, error.Errors.Length);
     }
 
+    public async ValueTask InitializeAsync() => _database = await CreateAsync();
+
+    /// <summary>A new database, as silos may find it.</summary>
+    internal abstract Task<ITestDatabase> CreateAsync();
+
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_hosts.Select(async host =>
@@ -112,7 +118,7 @@ public sealed class ClusteringTests : IAsyncDisposable
                 await host.StopAsync();
             }
         }));
-        _file.Dispose();
+        _database?.Dispose();
     }
 
     private async Task StartSiloAsync(Action<QuintetSiloOptions>? configure = null)
@@ -121,7 +127,7 @@ public sealed class ClusteringTests : IAsyncDisposable
         builder.UseOrleans(silo =>
         {
             // Storage and clustering alone: no components are needed to find each other.
-            silo.Services.Configure<QuintetSiloOptions>(options => options.Database = _file.ConnectionString);
+            silo.Services.Configure<QuintetSiloOptions>(options => options.Database = _database!.ConnectionString);
             silo.Services.Configure(configure ?? (_ => { }));
             silo.Services.AddQuintetStorage();
             silo.UseQuintetClustering();
@@ -133,7 +139,7 @@ public sealed class ClusteringTests : IAsyncDisposable
     private async Task<IGrainFactory> StartClientAsync(string cluster = "quintet", string? deployment = null)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.UseOrleansClient(client => client.UseQuintetDatabase(_file.ConnectionString, cluster, deployment));
+        builder.UseOrleansClient(client => client.UseQuintetDatabase(_database!.ConnectionString, cluster, deployment));
         var host = builder.Build();
         await StartAsync(host);
         return host.Services.GetRequiredService<IGrainFactory>();
@@ -188,5 +194,22 @@ public sealed class ClusteringTests : IAsyncDisposable
                 // Taken: try another one.
             }
         }
+    }
+}
+
+[Collection(TemporaryDatabase.Collection)]
+public sealed class SqliteClusteringTests : ClusteringConformance
+{
+    internal override Task<ITestDatabase> CreateAsync() => Task.FromResult<ITestDatabase>(new TemporaryDatabase());
+}
+
+[Collection(TemporaryDatabase.Collection)]
+public sealed class PostgresClusteringTests : ClusteringConformance
+{
+    internal override async Task<ITestDatabase> CreateAsync()
+    {
+        var database = await PostgresTestDatabase.CreateAsync();
+        await database.PrepareAsync();
+        return database;
     }
 }

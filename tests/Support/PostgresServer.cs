@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Quintet.TestSupport;
+
+/// <summary>
+/// A private PostgreSQL server: a directory and a port of its own, and an end with this process, however that ends. Needs the server's binaries on
+/// this machine; as root it runs as another user, for PostgreSQL refuses to run as root.
+/// </summary>
+internal sealed class PostgresServer : IAsyncDisposable
+{
+    /// <summary>The superuser's password; to be found in no log.</summary>
+    public const string Password = "s3cret;=word";
+
+    private const string Unprivileged = "nobody";
+
+    // Whoever started the shell holds the other end of its standard input: when that closes, the server ends and its directory goes.
+    private const string Script = """
+        dir=$1; bin=$2; shift 2
+        exec 3<&0
+        "$bin/initdb" -D "$dir/data" -U postgres --pwfile="$dir/password" --auth-local=trust --auth-host=scram-sha-256 -E UTF8 --locale=C --no-sync >"$dir/log" 2>&1 </dev/null || { cat "$dir/log"; exit 1; }
+        "$bin/postgres" -D "$dir/data" "$@" >>"$dir/log" 2>&1 </dev/null 3<&- &
+        server=$!
+        ( cat <&3 >/dev/null; kill -INT $server 2>/dev/null ) &
+        watch=$!
+        wait $server
+        kill $watch 2>/dev/null
+        tail -n 20 "$dir/log" 2>/dev/null
+        rm -rf "$dir"
+        """;
+
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(20);
+
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private int _databases;
+
+    private PostgresServer(Process process, int port)
+    {
+        _process = process;
+        _output = process.StandardOutput.ReadToEndAsync();
+        Port = port;
+    }
+
+    /// <summary>On the loopback address.</summary>
+    public int Port { get; }
+
+    /// <summary>Where the server's programs are: those on the path, else the newest of Debian's; null if there are none.</summary>
+    public static string? FindBinaries()
+    {
+        const string Debian = "/usr/lib/postgresql";
+        var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        var versions = Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : [];
+        return onPath
+            .Concat(versions.OrderByDescending(VersionOf).Select(version => Path.Combine(version, "bin")))
+            .FirstOrDefault(directory => File.Exists(Path.Combine(directory, "postgres")) && File.Exists(Path.Combine(directory, "initdb")));
+
+        static int VersionOf(string directory) => int.TryParse(Path.GetFileName(directory), out var version) ? version : 0;
+    }
+
+    /// <summary>Starts a server and waits until it answers.</summary>
+    /// <param name="settings">Further settings, e.g. <c>fsync=on</c>.</param>
+    /// <exception cref="InvalidOperationException">There are no binaries, or they do not start; holds what they said.</exception>
+    public static async Task<PostgresServer> StartAsync(params string[] settings)
+    {
+        var binaries = FindBinaries() ?? throw new InvalidOperationException("There are no PostgreSQL server binaries on this machine.");
+        for (var attempt = 1; ; attempt++)
+        {
+            // Another process may take the port before the server does.
+            var server = Launch(binaries, FreePort(), settings);
+            try
+            {
+                await server.AnswersAsync();
+                return server;
+            }
+            catch (InvalidOperationException) when (attempt < 3)
+            {
+                await server.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>An Npgsql connection string.</summary>
+    public string ConnectTo(string database, string user = "postgres", string password = Password) =>
+        new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = Port, Database = database, Username = user, Password = password }.ConnectionString;
+
+    /// <summary>Makes an empty database.</summary>
+    /// <returns>Its name.</returns>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
+        await ExecuteAsync("postgres", $"CREATE DATABASE {name}");
+        return name;
+    }
+
+    /// <summary>Runs statements as the superuser, on a connection that knows nothing of Quintet.</summary>
+    public async Task ExecuteAsync(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection($"{ConnectTo(database)};Pooling=false;Timezone=UTC");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(StopsWithin);
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        _process.Dispose();
+    }
+
+    private static PostgresServer Launch(string binaries, int port, string[] settings)
+    {
+        var directory = Directory.CreateTempSubdirectory("quintet-pg-").FullName;
+        File.WriteAllText(Path.Combine(directory, "password"), Password);
+        var start = new ProcessStartInfo
+        {
+            FileName = "sh",
+            WorkingDirectory = directory,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = false,
+        };
+        if (Environment.IsPrivilegedProcess)
+        {
+            using var chown = Process.Start("chown", ["-R", Unprivileged, directory]);
+            chown.WaitForExit();
+            start.FileName = "runuser";
+            foreach (var argument in new[] { "-u", Unprivileged, "--", "sh" })
+            {
+                start.ArgumentList.Add(argument);
+            }
+        }
+
+        string[] standard = ["listen_addresses=127.0.0.1", $"port={port}", $"unix_socket_directories={directory}", "fsync=off", "full_page_writes=off", "max_connections=300", "shared_buffers=32MB"];
+        foreach (var argument in (string[])["-c", Script, "sh", directory, binaries, .. standard.Concat(settings).SelectMany(setting => (string[])["-c", setting])])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return new PostgresServer(Process.Start(start)!, port);
+    }
+
+    private async Task AnswersAsync()
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await ExecuteAsync("postgres", "SELECT 1");
+                return;
+            }
+            catch (NpgsqlException) when (!_process.HasExited && Stopwatch.GetElapsedTime(since) < StartsWithin)
+            {
+                await Task.Delay(50);
+            }
+            catch (NpgsqlException exception)
+            {
+                throw new InvalidOperationException($"The PostgreSQL server did not start. {(_process.HasExited ? await _output : "")}", exception);
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}
