@@ -21,7 +21,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     private const string Script = """
         dir=$1; bin=$2; shift 2
         exec 3<&0
-        "$bin/initdb" -D "$dir/data" -U postgres --pwfile="$dir/password" --auth-local=trust --auth-host=scram-sha-256 -E UTF8 --locale=C --no-sync >"$dir/log" 2>&1 </dev/null || { cat "$dir/log"; exit 1; }
+        "$bin/initdb" -D "$dir/data" -U postgres --pwfile="$dir/password" --auth-local=trust --auth-host=scram-sha-256 -E UTF8 --locale=C --no-sync >"$dir/log" 2>&1 </dev/null || { cat "$dir/log"; rm -rf "$dir"; exit 1; }
         "$bin/postgres" -D "$dir/data" "$@" >>"$dir/log" 2>&1 </dev/null 3<&- &
         server=$!
         ( cat <&3 >/dev/null; kill -INT $server 2>/dev/null ) &
@@ -57,7 +57,10 @@ internal sealed class PostgresServer : IAsyncDisposable
         var versions = Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : [];
         return onPath
             .Concat(versions.OrderByDescending(VersionOf).Select(version => Path.Combine(version, "bin")))
-            .FirstOrDefault(directory => File.Exists(Path.Combine(directory, "postgres")) && File.Exists(Path.Combine(directory, "initdb")));
+            .FirstOrDefault(directory => Exists(Path.Combine(directory, "postgres")) && Exists(Path.Combine(directory, "initdb")));
+
+        // A link to a server that was removed is none.
+        static bool Exists(string path) => File.Exists(path) && (File.ResolveLinkTarget(path, returnFinalTarget: true)?.Exists ?? true);
 
         static int VersionOf(string directory) => int.TryParse(Path.GetFileName(directory), out var version) ? version : 0;
     }

@@ -6,7 +6,7 @@ using Quintet.Silo.Up.Faults;
 
 namespace Quintet.ProcessTests.Support;
 
-/// <summary>Silo processes on a database file of their own, and a client outside them. Tests that share one begin with <see cref="CompleteAsync"/>.</summary>
+/// <summary>Silo processes on a database of their own, a file unless another one is given, and a client outside them. Tests that share one begin with <see cref="CompleteAsync"/>.</summary>
 public sealed class ProcessCluster : IAsyncLifetime
 {
     public const int Size = 3;
@@ -16,11 +16,15 @@ public sealed class ProcessCluster : IAsyncLifetime
     private ExternalClient? _client;
     private int _started;
 
+    public ProcessCluster() => Database = $"sqlite:{Path.Combine(DataDirectory, "quintet.db")}";
+
+    internal ProcessCluster(string database) => Database = database;
+
     /// <summary>Of the test's own; removed at the end.</summary>
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("quintet-").FullName;
 
     /// <summary>How every command finds the cluster.</summary>
-    public string Database => $"sqlite:{Path.Combine(DataDirectory, "quintet.db")}";
+    public string Database { get; }
 
     internal ExternalClient Client => _client ?? throw new InvalidOperationException("No silo was started yet.");
 
@@ -47,7 +51,7 @@ public sealed class ProcessCluster : IAsyncLifetime
     internal async Task<IReadOnlyList<QuintetProcess>> StartAsync(int count)
     {
         var started = Enumerable.Range(0, count)
-            .Select(_ => QuintetProcess.StartSilo(DataDirectory, "--name", $"silo-{++_started}", "--database", Database))
+            .Select(_ => QuintetProcess.StartSiloOn(Database, DataDirectory, "--name", $"silo-{++_started}"))
             .ToList();
         _silos.AddRange(started);
         await Task.WhenAll(started.Select(silo => silo.Ready)).Soon();

@@ -37,8 +37,12 @@ internal sealed partial class QuintetProcess : IAsyncDisposable
     /// <param name="args">The command and its options.</param>
     public static QuintetProcess Start(string directory, params IEnumerable<string> args) => StartProgram(Path.Combine(AppContext.BaseDirectory, "quintet.dll"), directory, args);
 
+    /// <summary>Starts any command on a database that is named in its environment, as one with a password should be.</summary>
+    public static QuintetProcess StartOn(string database, string directory, params IEnumerable<string> args) =>
+        StartProgram(Path.Combine(AppContext.BaseDirectory, "quintet.dll"), directory, args, database);
+
     /// <summary>Starts another program.</summary>
-    public static QuintetProcess StartProgram(string assembly, string directory, IEnumerable<string> args)
+    public static QuintetProcess StartProgram(string assembly, string directory, IEnumerable<string> args, string? database = null)
     {
         var start = new ProcessStartInfo("dotnet", [assembly, .. args])
         {
@@ -52,12 +56,19 @@ internal sealed partial class QuintetProcess : IAsyncDisposable
             start.Environment.Remove(variable);
         }
 
+        if (database is not null)
+        {
+            start.Environment["QUINTET_DATABASE"] = database;
+        }
+
         return new QuintetProcess(Process.Start(start)!);
     }
 
     /// <summary>Starts a silo.</summary>
-    public static QuintetProcess StartSilo(string directory, params IEnumerable<string> args) =>
-        Start(directory, ["silo", "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), .. args]);
+    public static QuintetProcess StartSilo(string directory, params IEnumerable<string> args) => Start(directory, SiloArguments(args));
+
+    /// <summary>Starts a silo on a database that is named in its environment.</summary>
+    public static QuintetProcess StartSiloOn(string database, string directory, params IEnumerable<string> args) => StartOn(database, directory, SiloArguments(args));
 
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill();
@@ -75,6 +86,8 @@ internal sealed partial class QuintetProcess : IAsyncDisposable
         await Ended;
         _process.Dispose();
     }
+
+    private static IEnumerable<string> SiloArguments(IEnumerable<string> args) => ["silo", "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), .. args];
 
     private async Task<int> EndAsync(Task output)
     {
