@@ -25,6 +25,15 @@ internal sealed class StateRules(ICodecProvider codecs)
             yield return error;
         }
 
+        // What is refused as mutable need not be refused twice.
+        if (ImmutabilityRule.Holds(state))
+        {
+            foreach (var problem in new StateSchema([state]).Problems)
+            {
+                yield return $"The state of component {owner} must be comparable, so that copies can prove that they agree, but {problem}.";
+            }
+        }
+
         foreach (var @event in EventsOf(component, state))
         {
             foreach (var error in CheckType($"Event {DisplayName.Of(@event)} of component {owner}", @event))
