@@ -24,12 +24,12 @@ internal static class StateVersion
         var schema = new StateSchema(roots);
         var assemblies = schema.Types.Concat(roots).Append(component ?? state).Select(type => type.Assembly);
         var modules = WithReferences(assemblies).Select(assembly => $"{assembly.GetName().Name}:{assembly.ManifestModule.ModuleVersionId:N}").Order(StringComparer.Ordinal);
-        return Of(schema, modules);
+        return Of(schema.Lines, modules);
     }
 
-    /// <summary>The version for a schema and code.</summary>
-    public static ulong Of(StateSchema schema, IEnumerable<string> modules) =>
-        XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(string.Join('\n', [$"{StateHash.Format}", .. schema.Lines, .. modules])));
+    /// <summary>The version for a schema, see <see cref="StateSchema.Lines"/>, and code.</summary>
+    public static ulong Of(IEnumerable<string> schema, IEnumerable<string> modules) =>
+        XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(string.Join('\n', [$"{StateHash.Format}", .. schema, .. modules])));
 
     private static HashSet<Assembly> WithReferences(IEnumerable<Assembly> assemblies)
     {
