@@ -3,6 +3,10 @@ namespace Quintet.Protocol;
 /// <summary>Copies that disagree (rule S8): a copy that finds itself different says so, keeps its memory and never leads.</summary>
 public sealed partial class ReplicaCore
 {
+    /// <summary>The copies known here to disagree: this one, and to a primary those of its members and learners that said so.</summary>
+    public IReadOnlyList<ReplicaId> QuarantinedMembers =>
+        [.. _quarantined ? [Identity] : Array.Empty<ReplicaId>(), .. IsPrimary ? _peers.Where(peer => peer.Quarantined).Select(peer => peer.Id) : []];
+
     /// <summary>
     /// Whether so many copies contradict this primary that it may itself be the wrong one: all others, or more than one. Then commands and
     /// reads stop and the operator is told (rule S8).

@@ -70,6 +70,9 @@ public sealed class DiscoveryTests
     public void Wrong_states_and_events_are_refused(string expected) => AssertOne(expected, typeof(Mutable));
 
     [Fact]
+    public void A_state_that_cannot_be_hashed_is_refused() => AssertOne("must be comparable, so that copies can prove that they agree, but Callback.Run: a Action has no content", typeof(Incomparable));
+
+    [Fact]
     public void A_component_without_name_is_refused() => AssertOne("Nameless has no [Component", typeof(Nameless));
 
     [Fact]
