@@ -33,6 +33,7 @@ public sealed class AgreementTests
 
         await cluster.Component.Add(entry);
 
+        await Until.Holds(() => UnsteadyClock.ReadsOf(entry) >= 3, "all copies have applied the entry");
         await cluster.UntilCaughtAsync();
         var seen = cluster.Quarantined.First();
         var silo = Assert.Single(seen.Quarantined);

@@ -66,7 +66,8 @@ internal sealed class StateRules(ICodecProvider codecs)
             yield return $"{what} has no [Alias]: {DisplayName.Of(type)} is stored under its name and could not be read after renaming it. Add [Alias(\"...\")].";
         }
 
-        foreach (var member in MembersWithoutId(type))
+        // What a snapshot loses within is lost, too, and the copy made from it would not agree with the others.
+        foreach (var member in new StateSchema([type]).Types.SelectMany(MembersWithoutId))
         {
             yield return $"{what} would lose data: {member} has no [Id], so it is not serialized. Add [Id(n)], or [NonSerialized] if it can be computed.";
         }

@@ -11,6 +11,18 @@ internal static class Collections
     /// <summary>Whether values are known by their elements, not by the fields that hold them.</summary>
     public static bool IsCollection(Type type) => type.IsArray || (IsFramework(type) && (ElementsOf(type) is not null || IsMemory(type)));
 
+    /// <summary>The collection of the framework that a type derives from, or null.</summary>
+    public static Type? BaseOf(Type type)
+    {
+        var level = type.BaseType;
+        while (level is not null && !IsCollection(level))
+        {
+            level = level.BaseType;
+        }
+
+        return level;
+    }
+
     /// <summary>Whether the type is the framework's own, so that its fields are nobody else's business.</summary>
     public static bool IsFramework(Type type) => type.Namespace is { } space && (space == "System" || space.StartsWith("System.", StringComparison.Ordinal));
 
@@ -49,7 +61,7 @@ internal static class Collections
     }
 
     /// <summary>The element type of a sequence, or null if it is none, or several.</summary>
-    public static Type? ElementsOf(Type type) => Find(type, [typeof(IEnumerable<>)])?.GetGenericArguments()[0];
+    private static Type? ElementsOf(Type type) => Find(type, [typeof(IEnumerable<>)])?.GetGenericArguments()[0];
 
     private static Type? Find(Type type, Type[] definitions) => definitions
         .Select(definition => type.GetInterfaces().Append(type).Where(contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == definition).ToArray())

@@ -60,12 +60,7 @@ internal static class ContentHashes
             return Collections.Create(type);
         }
 
-        var inherited = type.BaseType;
-        while (inherited is not null && !Collections.IsCollection(inherited))
-        {
-            inherited = inherited.BaseType;
-        }
-
+        var inherited = Collections.BaseOf(type);
         return (ContentHash)Activator.CreateInstance(typeof(FieldsHash<>).MakeGenericType(type), inherited is null ? null : Of(inherited))!;
     }
 

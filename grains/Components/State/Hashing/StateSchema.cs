@@ -42,18 +42,24 @@ internal sealed class StateSchema
             return;
         }
 
-        foreach (var argument in type.GetGenericArguments())
-        {
-            Visit(argument, place);
-        }
-
         if (type.HasElementType)
         {
             Visit(type.GetElementType()!, place);
         }
-        else if (Nullable.GetUnderlyingType(type) is null && ScalarHashes.Find(type) is null && !Collections.IsCollection(type))
+        else if (Nullable.GetUnderlyingType(type) is not null || Collections.IsCollection(type))
+        {
+            foreach (var argument in type.GetGenericArguments())
+            {
+                Visit(argument, place);
+            }
+        }
+        else if (ScalarHashes.Find(type) is null)
         {
             VisitFields(type);
+            if (Collections.BaseOf(type) is { } elements)
+            {
+                Visit(elements, place);
+            }
         }
     }
 
