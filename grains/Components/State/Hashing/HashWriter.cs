@@ -30,12 +30,11 @@ internal sealed class HashWriter
     /// <summary>Goes into an object or collection. <see cref="Leave"/> comes out of it.</summary>
     public void Enter(Type type)
     {
-        if (++_depth > MaxDepth)
+        // The second is for threads whose stack is unusually small, or nearly used up.
+        if (++_depth > MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             throw new StateHashException($"values of {DisplayName.Of(type)} are nested more than {MaxDepth} levels deep, or refer to themselves. Keep them in a flat collection and refer to each other by key");
         }
-
-        RuntimeHelpers.EnsureSufficientExecutionStack();
     }
 
     public void Leave() => _depth--;
