@@ -57,10 +57,16 @@ internal sealed class PostgresServer : IAsyncDisposable
         var versions = Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : [];
         return onPath
             .Concat(versions.OrderByDescending(VersionOf).Select(version => Path.Combine(version, "bin")))
-            .FirstOrDefault(directory => Exists(Path.Combine(directory, "postgres")) && Exists(Path.Combine(directory, "initdb")));
+            .Select(Resolve)
+            .FirstOrDefault(directory => directory is not null && File.Exists(Path.Combine(directory, "initdb")));
 
-        // A link to a server that was removed is none.
-        static bool Exists(string path) => File.Exists(path) && (File.ResolveLinkTarget(path, returnFinalTarget: true)?.Exists ?? true);
+        // Links on the path may lead to a directory with all of them, or to a server that was removed.
+        static string? Resolve(string directory)
+        {
+            var server = new FileInfo(Path.Combine(directory, "postgres"));
+            var target = server.Exists ? server.ResolveLinkTarget(returnFinalTarget: true) ?? server : null;
+            return target is { Exists: true } ? Path.GetDirectoryName(target.FullName) : null;
+        }
 
         static int VersionOf(string directory) => int.TryParse(Path.GetFileName(directory), out var version) ? version : 0;
     }
@@ -107,6 +113,17 @@ internal sealed class PostgresServer : IAsyncDisposable
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Attaches a receiver of the server's log, which it takes for a standby, until the answer is disposed of.</summary>
+    public IDisposable AttachStandby()
+    {
+        var directory = Directory.CreateTempSubdirectory("quintet-standby-").FullName;
+        var start = new ProcessStartInfo(
+            Path.Combine(FindBinaries()!, "pg_receivewal"),
+            ["-D", directory, "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", "postgres", "--no-loop"]);
+        start.Environment["PGPASSWORD"] = Password;
+        return new Standby(Process.Start(start)!, directory);
     }
 
     /// <inheritdoc />
@@ -183,5 +200,16 @@ internal sealed class PostgresServer : IAsyncDisposable
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private sealed class Standby(Process process, string directory) : IDisposable
+    {
+        public void Dispose()
+        {
+            process.Kill();
+            process.WaitForExit();
+            process.Dispose();
+            Directory.Delete(directory, recursive: true);
+        }
     }
 }

@@ -195,6 +195,31 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
         Assert.Contains(durability.Warnings(), warning => warning.StartsWith("synchronous_commit is off", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_standby_that_commits_do_not_wait_for_is_warned_of_as_long_as_it_is_attached()
+    {
+        var database = Given.Open();
+        Assert.DoesNotContain((await database.DurabilityAsync(Cancel))!.Warnings(), IsOfStandbys);
+        using (Given.Server.AttachStandby())
+        {
+            await UntilAsync(async () => (await database.DurabilityAsync(Cancel))!.Warnings().Any(IsOfStandbys));
+        }
+
+        await UntilAsync(async () => !(await database.DurabilityAsync(Cancel))!.Warnings().Any(IsOfStandbys));
+
+        static bool IsOfStandbys(string warning) => warning.StartsWith("1 standby server(s) are attached, but synchronous_standby_names is empty", StringComparison.Ordinal);
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        deadline.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!await condition())
+        {
+            await Task.Delay(50, deadline.Token);
+        }
+    }
+
     private async Task ExecuteAsync(string role, string sql)
     {
         await using var connection = new NpgsqlConnection($"{Given.Server.ConnectTo(Given.Name, role)};Pooling=false");
