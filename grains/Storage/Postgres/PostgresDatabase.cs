@@ -23,6 +23,9 @@ internal sealed class PostgresDatabase : IDatabase
         Schema = new PostgresSchema(this, Migration.AllOf("postgresql"));
     }
 
+    // What the driver falls back to if the connection string names none.
+    private string User => _settings.Username ?? Environment.GetEnvironmentVariable("PGUSER") ?? Environment.UserName;
+
     /// <inheritdoc />
     public string Kind => "postgresql";
 
@@ -68,8 +71,8 @@ internal sealed class PostgresDatabase : IDatabase
         var problem = report.State switch
         {
             SchemaState.Current => null,
-            SchemaState.Missing => $"The {Description} holds no tables of Quintet's that user '{_settings.Username}' can see. Run 'quintet db init' once, as a user that may create tables, with '--role {_settings.Username}'; or correct Database or Search Path in the connection string.",
-            SchemaState.Older => $"The {Description} has an older schema than this build needs: {string.Join(", ", report.Pending.Select(migration => migration.Name))} not applied yet. Run 'quintet db migrate', as the tables' owner, with '--role {_settings.Username}'.",
+            SchemaState.Missing => $"The {Description} holds no tables of Quintet's that user '{User}' can see. Run 'quintet db init' once, as a user that may create tables, with '--role {User}'; or correct Database or Search Path in the connection string.",
+            SchemaState.Older => $"The {Description} has an older schema than this build needs: {string.Join(", ", report.Pending.Select(migration => migration.Name))} not applied yet. Run 'quintet db migrate', as the tables' owner, with '--role {User}'.",
             _ => report.Problem,
         };
         if (problem is not null)
@@ -91,7 +94,7 @@ internal sealed class PostgresDatabase : IDatabase
         cancellationToken);
 
     /// <inheritdoc />
-    public QuintetStorageException Explain(DbException exception) => PostgresErrors.Explain(Description, _settings.Username, exception);
+    public QuintetStorageException Explain(DbException exception) => PostgresErrors.Explain(Description, User, exception);
 
     /// <summary>Does something on a connection of its own, with the operator's patience, and explains what fails.</summary>
     public async Task<T> UseAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken)

@@ -11,10 +11,10 @@ internal static class PostgresErrors
     /// <param name="database">Names it.</param>
     /// <param name="user">The user of the connection.</param>
     /// <param name="exception">What the driver threw.</param>
-    public static QuintetStorageException Explain(string database, string? user, DbException exception) => new(
+    public static QuintetStorageException Explain(string database, string user, DbException exception) => new(
         exception is PostgresException answer ? $"The {database} {Explain(answer, user)}" : $"The {database} {Unreachable(exception)}", exception);
 
-    private static string Explain(PostgresException answer, string? user) => answer.SqlState switch
+    private static string Explain(PostgresException answer, string user) => answer.SqlState switch
     {
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
             $"does not let user '{user}' in ({answer.MessageText}). Check Username and Password in the connection string (PGPASSWORD and a passfile count, too), and the server's pg_hba.conf.",
