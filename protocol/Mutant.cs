@@ -24,4 +24,16 @@ internal static class Mutant
         }
 #endif
     }
+
+    /// <summary>With the named bug planted, something is done that must not be done.</summary>
+    [Conditional("QUINTET_MUTANTS")]
+    public static void Do(string bug, Action planted)
+    {
+#if QUINTET_MUTANTS
+        if (Active == bug)
+        {
+            planted();
+        }
+#endif
+    }
 }

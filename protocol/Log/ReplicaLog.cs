@@ -45,6 +45,7 @@ internal sealed class ReplicaLog
     {
         Invariant.Check(entry.Index == LastIndex + 1, "log is contiguous", $"entry {entry.Index} after {LastIndex}");
         Invariant.Check(entry.Epoch >= EpochAt(LastIndex), "epochs never go back in a log", $"epoch {entry.Epoch} after {EpochAt(LastIndex)} at {entry.Index}");
+        Invariant.Check(entry.LogTime >= LastTime, "log time never goes back", $"{entry.LogTime} after {LastTime} at {entry.Index}");
         var digest = entry.DigestAfter(LastDigest);
         if (_count == _ring.Length)
         {

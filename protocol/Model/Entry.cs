@@ -12,6 +12,9 @@ public enum EntryKind : byte
 
     /// <summary>The first entry of a reign. It changes nothing, and cuts off what an earlier reign left on some members only.</summary>
     Reign = 1,
+
+    /// <summary>A policy that comes into force (rule H13).</summary>
+    Policy = 2,
 }
 
 /// <summary>
@@ -51,6 +54,9 @@ public sealed class Entry
     /// <summary>W3C trace parent of the command, or null. Not part of the entry's meaning nor of its digest.</summary>
     [Id(9)] public string? Trace { get; init; }
 
+    /// <summary>The policy, in an entry of that kind.</summary>
+    [Id(10)] public ReplicationPolicy? Policy { get; init; }
+
     /// <summary>On the primary that made the entry: the component's state after it. Not sent.</summary>
     [field: NonSerialized]
     internal object? State { get; init; }
@@ -72,10 +78,21 @@ public sealed class Entry
         digest = XxHash3.HashToUInt64(client, unchecked((long)digest));
         digest = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(Component.AsSpan()), unchecked((long)digest));
         digest = XxHash3.HashToUInt64(MemoryMarshal.AsBytes((Header.IdempotencyKey ?? "").AsSpan()), unchecked((long)digest));
+        if (Policy is { } policy)
+        {
+            Span<long> terms = [policy.Generation, policy.Copies, policy.Minimum];
+            digest = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(terms), unchecked((long)digest));
+        }
+
         digest = XxHash3.HashToUInt64(Events, unchecked((long)digest));
         return XxHash3.HashToUInt64(Outcome, unchecked((long)digest));
     }
 
     /// <inheritdoc />
-    public override string ToString() => Kind == EntryKind.Reign ? $"{Index}@{Epoch} reign" : $"{Index}@{Epoch} {Component} {Header.Id}";
+    public override string ToString() => Kind switch
+    {
+        EntryKind.Reign => $"{Index}@{Epoch} reign",
+        EntryKind.Policy => $"{Index}@{Epoch} policy {Policy}",
+        _ => $"{Index}@{Epoch} {Component} {Header.Id}",
+    };
 }

@@ -17,6 +17,8 @@ public abstract record Message;
 /// <param name="Commit">Everything up to here is committed.</param>
 /// <param name="Round">The newest read round begun; its answer confirms that the receiver still follows this view (rule H6).</param>
 /// <param name="HeldByAll">Every member and running transfer holds the log up to here: it may be dropped.</param>
+/// <param name="StateDigest">The primary's rolling digest of states at <paramref name="Commit"/> (rule S8).</param>
+/// <param name="StateVersion">What that digest may be compared with; 0: nothing.</param>
 [GenerateSerializer, Immutable, Alias("Quintet.Append")]
 public sealed record Append(
     [property: Id(0)] View View,
@@ -27,7 +29,9 @@ public sealed record Append(
     [property: Id(5)] ImmutableArray<Entry> Entries,
     [property: Id(6)] long Commit,
     [property: Id(7)] long Round,
-    [property: Id(8)] long HeldByAll) : Message;
+    [property: Id(8)] long HeldByAll,
+    [property: Id(9)] ulong StateDigest,
+    [property: Id(10)] ulong StateVersion) : Message;
 
 /// <summary>Answer to <see cref="Append"/>: the copy holds exactly the primary's log up to <paramref name="Index"/>.</summary>
 /// <param name="ViewId">The view acknowledged.</param>
@@ -99,6 +103,7 @@ public sealed record InviteAck(
 /// <param name="Clients">Exactly-once records.</param>
 /// <param name="Keys">Idempotency keys.</param>
 /// <param name="Last">Whether this chunk completes the snapshot.</param>
+/// <param name="StateHash">The hashes of all states sent so far, in order: the receiver's must be the same (rule S8).</param>
 [GenerateSerializer, Immutable, Alias("Quintet.SnapshotChunk")]
 public sealed record SnapshotChunk(
     [property: Id(0)] View View,
@@ -109,7 +114,8 @@ public sealed record SnapshotChunk(
     [property: Id(5)] ImmutableArray<ComponentRecord> Components,
     [property: Id(6)] ImmutableArray<ClientRecord> Clients,
     [property: Id(7)] ImmutableArray<KeyRecord> Keys,
-    [property: Id(8)] bool Last) : Message;
+    [property: Id(8)] bool Last,
+    [property: Id(9)] ulong StateHash) : Message;
 
 /// <summary>The point in the log that a snapshot stands for.</summary>
 [GenerateSerializer, Immutable, Alias("Quintet.SnapshotBase")]
@@ -120,7 +126,10 @@ public sealed record SnapshotBase(
     [property: Id(3)] long LogTime,
     [property: Id(4)] ulong Digest,
     [property: Id(5)] long Horizon,
-    [property: Id(6)] long ClearFloor);
+    [property: Id(6)] long ClearFloor,
+    [property: Id(7)] ReplicationPolicy Policy,
+    [property: Id(8)] ulong StateDigest,
+    [property: Id(9)] ulong StateVersion);
 
 /// <summary>A component's committed state in a snapshot.</summary>
 [GenerateSerializer, Immutable, Alias("Quintet.ComponentRecord")]

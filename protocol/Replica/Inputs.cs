@@ -80,8 +80,8 @@ public sealed record AskJoin(SiloId Silo) : Input;
 public sealed record AskHandOver(SiloId Silo) : Input;
 
 /// <summary>
-/// Please take the member on this silo out of the view: it leaves when a caught-up learner takes its place, or when there are more copies than the
-/// policy asks for. Ignored unless this replica is the primary; not remembered beyond the reign, so ask again until it is done.
+/// Please take the member on this silo out of the view: it leaves when a caught-up learner takes its place, when there are more copies than the
+/// policy asks for, or, if it is quarantined, when two sound members stay. Ignored unless this replica is the primary; not remembered beyond the reign, so ask again until it is done.
 /// </summary>
 public sealed record AskLeave(SiloId Silo) : Input;
 

@@ -15,7 +15,9 @@ internal sealed class LogClock(long previous, long start, long startMs, long ste
     public long Next(Now now)
     {
         var cap = start + ((now.Ms - startMs + stepMs) * TimeSpan.TicksPerMillisecond);
-        return _previous = Math.Max(_previous, Math.Min(now.WallTicks, cap));
+        var time = Math.Max(_previous, Math.Min(now.WallTicks, cap));
+        Mutant.Plant("log-time-follows-the-clock", ref time, now.WallTicks);
+        return _previous = time;
     }
 }
 

@@ -16,16 +16,19 @@ public static class MembershipRules
     {
         var removed = new List<ReplicaId>();
         var left = view.Members.Length;
+        var least = Math.Max(1, view.Minimum);
+        Mutant.Plant("eviction-below-the-minimum", ref least, 1);
         foreach (var wanted in (ReadOnlySpan<Evidence>)[Evidence.Gone, Evidence.Silent])
         {
             foreach (var member in view.Members)
             {
-                if (member == self || evidence(member) != wanted || left - 1 < Math.Max(1, view.Minimum))
+                if (member == self || evidence(member) != wanted || left - 1 < least)
                 {
                     continue;
                 }
 
                 var silenceIsEnough = removed.Count == 0 && view.Members.Length >= copies && left - 1 >= 2;
+                Mutant.Plant("silence-removes-everybody", ref silenceIsEnough, true);
                 if (wanted == Evidence.Gone || silenceIsEnough)
                 {
                     removed.Add(member);

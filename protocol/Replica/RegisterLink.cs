@@ -37,6 +37,9 @@ internal sealed class RegisterLink
         return false;
     }
 
+    /// <summary>The least minimum of the views proposed; the largest number if there are none.</summary>
+    public int LeastMinimum => _proposed.Count == 0 ? int.MaxValue : _proposed.Min(view => view.Minimum);
+
     public bool Contains(ViewId id) => _proposed.Exists(view => view.Id == id);
 
     public void Asked(View proposed, long nowMs)
@@ -59,12 +62,17 @@ internal sealed class RegisterLink
 
     public void InDoubt(long nowMs, int retryMs)
     {
+        Mutant.Do("unknown-cas-taken-for-lost", _proposed.Clear);
         Waiting = false;
         LookAtMs = nowMs + Math.Min(retryMs << Math.Min(_tries++, 5), 20 * retryMs);
     }
 
     /// <summary>The register was read and nothing new stands there.</summary>
-    public void FoundAtBase() => Looked = true;
+    public void FoundAtBase()
+    {
+        Mutant.Do("row-at-base-taken-for-lost", _proposed.Clear);
+        Looked = true;
+    }
 
     public void LookAgainAt(long ms) => LookAtMs = ms;
 

@@ -41,7 +41,9 @@ public sealed partial class ReplicaCore
 
         if (header.IdempotencyKey is { } key)
         {
-            if (_replies.FindKey(component, key) is { } record)
+            var record = _replies.FindKey(component, key);
+            Mutant.Plant("idempotency-key-forgotten", ref record, null);
+            if (record is not null)
             {
                 return record.ArgumentsHash == header.ArgumentsHash
                     ? new AdmissionResult(AdmissionOutcome.Answer, record.Outcome)
@@ -54,14 +56,20 @@ public sealed partial class ReplicaCore
             }
         }
 
-        if (_replies.Find(header.Id) is { } reply)
+        var reply = _replies.Find(header.Id);
+        Mutant.Plant("retry-executed-again", ref reply, null);
+        if (reply is not null)
         {
             return new AdmissionResult(AdmissionOutcome.Answer, reply.Outcome);
         }
 
-        if (_underWay.ContainsKey(header.Id))
+        if (_underWay.TryGetValue(header.Id, out var index))
         {
-            return new AdmissionResult(AdmissionOutcome.Join, Joined: header.Id);
+            byte[]? uncommitted = null;
+            Mutant.Plant("uncommitted-reply-released", ref uncommitted, index > 0 ? _log[index].Outcome : null);
+            return uncommitted is not null
+                ? new AdmissionResult(AdmissionOutcome.Answer, uncommitted)
+                : new AdmissionResult(AdmissionOutcome.Join, Joined: header.Id);
         }
 
         if (IsTooOld(header))
@@ -69,7 +77,7 @@ public sealed partial class ReplicaCore
             return new AdmissionResult(AdmissionOutcome.Expired);
         }
 
-        if (_underWay.Count >= _options.MaxInExecution)
+        if (IsFull(header))
         {
             return new AdmissionResult(AdmissionOutcome.Overloaded);
         }
@@ -104,14 +112,34 @@ public sealed partial class ReplicaCore
         }
     }
 
-    private bool IsKnown(string component, in CommandHeader header) =>
-        _replies.Find(header.Id) is not null
-        || (_underWay.TryGetValue(header.Id, out var index) && index > 0)
-        || (header.IdempotencyKey is { } key && _replies.FindKey(component, key) is not null);
+    private bool IsKnown(string component, in CommandHeader header)
+    {
+        var isKnown = _replies.Find(header.Id) is not null || (_underWay.TryGetValue(header.Id, out var index) && index > 0);
+        Mutant.Plant("retry-executed-again", ref isKnown, false);
+        var keyIsKnown = header.IdempotencyKey is { } key && _replies.FindKey(component, key) is not null;
+        Mutant.Plant("idempotency-key-forgotten", ref keyIsKnown, false);
+        return isKnown || keyIsKnown;
+    }
+
+    /// <summary>
+    /// Everything that callers make this partition remember is bounded. A client's replies are at most the commands from the first that it has not acknowledged to
+    /// its newest, so that span is bounded.
+    /// </summary>
+    private bool IsFull(in CommandHeader header) =>
+        _underWay.Count >= _options.MaxInExecution
+        || header.Id.Sequence - header.AcknowledgedBelow >= _options.MaxRepliesPerClient
+        || _replies.Count + _underWay.Count >= _options.MaxReplies
+        || (header.IdempotencyKey is not null && _replies.KeyCount + _keysUnderWay.Count >= _options.MaxKeys);
 
     /// <summary>Not found, and sent so long ago, or in another era, or acknowledged by its client, that it may have been forgotten.</summary>
-    private bool IsTooOld(in CommandHeader header) =>
-        header.SentAt.Era != _view!.Id.Era
-        || header.SentAt.Ticks < _replies.Horizon
-        || (header.IdempotencyKey is null && _replies.IsBelowFloor(header.Id));
+    private bool IsTooOld(in CommandHeader header)
+    {
+        var isOfAnotherEra = header.SentAt.Era != _view!.Id.Era;
+        Mutant.Plant("era-ignored-after-restore", ref isOfAnotherEra, false);
+        var isBeyondHorizon = header.SentAt.Ticks < _replies.Horizon;
+        Mutant.Plant("horizon-ignored", ref isBeyondHorizon, false);
+        var isAcknowledged = header.IdempotencyKey is null && _replies.IsBelowFloor(header.Id);
+        Mutant.Plant("floor-ignored", ref isAcknowledged, false);
+        return isOfAnotherEra || isBeyondHorizon || isAcknowledged;
+    }
 }

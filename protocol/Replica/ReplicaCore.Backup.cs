@@ -14,12 +14,16 @@ public sealed partial class ReplicaCore
 
     private void OnAppend(SiloId from, Append append)
     {
-        if (!Recognise(from, append.View) || from != append.View.Primary.Silo || append.To.Silo != _silo)
+        var isHeard = Recognise(from, append.View) && from == append.View.Primary.Silo && append.To.Silo == _silo;
+        Mutant.Plant("older-append-accepted", ref isHeard, append.To.Silo == _silo && _phase != ReplicaPhase.Halted);
+        if (!isHeard)
         {
             return;
         }
 
-        if (append.To != Identity || !_hasState)
+        var isMeant = append.To == Identity;
+        Mutant.Plant("append-to-earlier-incarnation-accepted", ref isMeant, true);
+        if (!isMeant || !_hasState)
         {
             Send(from, new NoState(append.View.Id, append.To));
             return;
@@ -38,8 +42,12 @@ public sealed partial class ReplicaCore
 
         var end = append.PrevIndex + append.Entries.Length;
         _verified = Math.Max(_verified, end);
-        CommitTo(Math.Min(append.Commit, _verified));
+        var verified = _verified;
+        Mutant.Plant("unverified-tail-committed", ref verified, _log.LastIndex);
+        CommitTo(Math.Min(append.Commit, verified));
+        CompareStates(append);
         _log.DropThrough(Math.Min(append.HeldByAll, _commit));
+        Mutant.Plant("acknowledges-its-last", ref end, _log.LastIndex);
         Send(from, new AppendAck(append.View.Id, Identity, end, append.Round, _quarantined));
     }
 
@@ -58,14 +66,18 @@ public sealed partial class ReplicaCore
             return false;
         }
 
-        if (_log.EpochAt(index) != append.PrevEpoch)
+        var isSame = _log.EpochAt(index) == append.PrevEpoch;
+        Mutant.Plant("previous-epoch-not-checked", ref isSame, true);
+        if (!isSame)
         {
             Invariant.Check(index > _commit, "committed entries are the same on every member", $"{Identity} has epoch {_log.EpochAt(index)} at committed index {index}, the primary {append.PrevEpoch}");
             Send(append.View.Primary.Silo, new AppendReject(append.View.Id, Identity, index, _commit));
             return false;
         }
 
-        if (_log.DigestAt(index) != append.PrevDigest)
+        isSame = _log.DigestAt(index) == append.PrevDigest;
+        Mutant.Plant("previous-epoch-not-checked", ref isSame, true);
+        if (!isSame)
         {
             Quarantine(index, "the log's digest differs from the primary's");
             Send(append.View.Primary.Silo, new AppendAck(append.View.Id, Identity, 0, append.Round, true));
@@ -84,7 +96,9 @@ public sealed partial class ReplicaCore
 
         if (entry.Index <= _log.LastIndex)
         {
-            if (_log.EpochAt(entry.Index) == entry.Epoch)
+            var isKnown = _log.EpochAt(entry.Index) == entry.Epoch;
+            Mutant.Plant("truncates-without-a-conflict", ref isKnown, false);
+            if (isKnown)
             {
                 return;
             }
@@ -103,9 +117,19 @@ public sealed partial class ReplicaCore
         while (_commit < index)
         {
             var entry = _log[_commit + 1];
-            if (entry.Kind == EntryKind.Command && !_quarantined)
+            switch (entry.Kind)
             {
-                ApplyToState(entry);
+                case EntryKind.Command when !_stateBroken:
+                    ApplyToState(entry);
+                    break;
+                case EntryKind.Reign:
+                    _agreement.Restart();
+                    break;
+                case EntryKind.Policy:
+                    PutInForce(entry.Policy!);
+                    break;
+                default:
+                    break;
             }
 
             _replies.Commit(entry);
@@ -118,10 +142,11 @@ public sealed partial class ReplicaCore
     {
         try
         {
-            _components.Commit(entry, _machine);
+            NoteState(entry, _components.Commit(entry, _machine));
         }
         catch (Exception exception) when (exception is not ProtocolViolationException)
         {
+            _stateBroken = true;
             Quarantine(entry.Index, $"applying the events of {entry} threw {exception.GetType().Name}: {exception.Message}");
         }
     }
@@ -140,13 +165,20 @@ public sealed partial class ReplicaCore
 
         if (!_hasState && !_learning)
         {
-            _incarnation++;
-            _learning = true;
+            BeginCopy();
         }
 
         _phase = ReplicaPhase.Outside;
         HeardFromPrimary();
         Send(from, new InviteAck(invite.View.Id, Identity, _hasState, _commit, _log.EpochAt(_commit), _log.DigestAt(_commit)));
+    }
+
+    /// <summary>A copy begins on this silo, and is never taken for an earlier one (rule S4).</summary>
+    private void BeginCopy()
+    {
+        var incarnation = _incarnation + 1;
+        Mutant.Plant("discarded-copy-keeps-its-incarnation", ref incarnation, Math.Max(1, _incarnation));
+        (_incarnation, _learning) = (incarnation, true);
     }
 
     private void OnSnapshotChunk(SiloId from, SnapshotChunk chunk)
@@ -207,25 +239,35 @@ public sealed partial class ReplicaCore
                 return false;
             }
 
-            if (chunk.Last)
+            if (chunk.Last && !Install(chunk))
             {
-                Install(chunk);
+                return false;
             }
         }
 
         return true;
     }
 
-    private void Install(SnapshotChunk chunk)
+    private bool Install(SnapshotChunk chunk)
     {
         var basis = chunk.Base;
+        if (basis.StateVersion == NewAgreement().Version && _staging!.StateHash != chunk.StateHash)
+        {
+            Notify(new Alarm($"A snapshot of partition {Partition} is not the same after it was encoded and decoded: a state's serializer loses something. This silo cannot hold a copy."));
+            _staging = null;
+            return false;
+        }
+
         _log = new ReplicaLog(basis.Index, basis.Epoch, basis.Digest, basis.LogTime);
         _components = ComponentTable.From(_staging!.Components, basis.ClearFloor);
         _replies = ExactlyOnceTable.From(_staging.Clients, _staging.Keys, basis.Horizon);
         (_commit, _verified) = (basis.Index, basis.Index);
+        _policy = basis.Policy;
+        _agreement = Agreement.From(basis, _options.HashEvery, _machine);
         (_hasState, _learning, _installedTransfer) = (true, false, chunk.Transfer);
         _staging = null;
         Notify(new TransferProgress(Identity, "installed", 0));
+        return true;
     }
 
     /// <summary>
@@ -246,7 +288,9 @@ public sealed partial class ReplicaCore
 
     private void OnRelease(SiloId from, Release release)
     {
-        if (Recognise(from, release.View) && release.To == Identity && release.Number == _openQuestion && _hasState && !release.View.Has(Identity))
+        var isCurrent = release.Number == _openQuestion;
+        Mutant.Plant("late-release-obeyed", ref isCurrent, true);
+        if (Recognise(from, release.View) && release.To == Identity && isCurrent && _hasState && !release.View.Has(Identity))
         {
             Discard();
         }

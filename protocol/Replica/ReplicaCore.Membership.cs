@@ -7,6 +7,8 @@ public sealed partial class ReplicaCore
 {
     private const int LearnerPatienceMs = 5000;
 
+    private readonly Dictionary<SiloId, long> _leaving = [];
+    private readonly Dictionary<SiloId, (int Times, long LastMs)> _evictions = [];
     private HandOver? _handOver;
     private long _transfers;
 
@@ -28,11 +30,13 @@ public sealed partial class ReplicaCore
         List<ReplicaId> admitted = [];
         if (_regressed is null)
         {
-            removed = MembershipRules.Removable(_view!, Identity, _options.Copies, EvidenceAgainst);
+            removed = MembershipRules.Removable(_view!, Identity, Copies, EvidenceAgainst);
             admitted = Admissible(removed);
+            RemoveDispensable(removed, admitted.Count);
         }
 
-        if (removed.Count == 0 && admitted.Count == 0 && !_register.IsOpen && _regressed is null)
+        var minimum = NextMinimum(SoundMembers - removed.Count(member => Find(member) is not { Quarantined: true }) + admitted.Count);
+        if (removed.Count == 0 && admitted.Count == 0 && minimum == _view!.Minimum && !_register.IsOpen && _regressed is null)
         {
             return;
         }
@@ -52,8 +56,11 @@ public sealed partial class ReplicaCore
             Notify(new Admitting(admitted));
         }
 
-        ProposeView(Identity, [Identity, .. _view!.Members.Where(member => member != Identity && !removed.Contains(member)), .. admitted]);
+        ProposeView(Identity, [Identity, .. _view!.Members.Where(member => member != Identity && !removed.Contains(member)), .. admitted], _regressed is null ? minimum : _view.Minimum);
     }
+
+    /// <summary>The copies asked for.</summary>
+    private int Copies => _policy.Copies;
 
     private Evidence EvidenceAgainst(ReplicaId member)
     {
@@ -81,12 +88,14 @@ public sealed partial class ReplicaCore
     /// </summary>
     private List<ReplicaId> Admissible(List<ReplicaId> removed)
     {
+        var inherited = _inherited;
+        Mutant.Plant("learner-joins-without-the-inherited-tail", ref inherited, 0);
         var ready = new Queue<ReplicaId>(_peers
             .Where(peer => !_view!.Has(peer.Id) && peer is { Stage: PeerStage.Replicating, Verified: true, Quarantined: false }
-                && peer.Match >= _commit && peer.Match >= _inherited)
+                && peer.Match >= _commit && peer.Match >= inherited)
             .Select(peer => peer.Id));
         var admitted = new List<ReplicaId>();
-        while (ready.Count > 0 && _view!.Members.Length - removed.Count + admitted.Count < _options.Copies)
+        while (ready.Count > 0 && _view!.Members.Length - removed.Count + admitted.Count < Copies)
         {
             admitted.Add(ready.Dequeue());
         }
@@ -94,7 +103,7 @@ public sealed partial class ReplicaCore
         foreach (var member in _view!.Members)
         {
             if (ready.Count > 0 && member != Identity && !removed.Contains(member)
-                && (EvidenceAgainst(member) != Evidence.None || Find(member) is { Quarantined: true }))
+                && (EvidenceAgainst(member) != Evidence.None || Find(member) is { Quarantined: true } || IsLeaving(member)))
             {
                 removed.Add(member);
                 admitted.Add(ready.Dequeue());
@@ -104,11 +113,48 @@ public sealed partial class ReplicaCore
         return admitted;
     }
 
+    /// <summary>
+    /// Members that were asked to leave and that the view can do without. As long as the policy's copies stay, any one; a quarantined one, for it counts for nothing
+    /// and its silo may hold a sound copy instead, as long as two sound ones stay, or the operator has spoken.
+    /// </summary>
+    private void RemoveDispensable(List<ReplicaId> removed, int admitted)
+    {
+        foreach (var member in _view!.Members)
+        {
+            if (member == Identity || removed.Contains(member) || !IsLeaving(member))
+            {
+                continue;
+            }
+
+            var sound = admitted + _view.Members.Count(other => other != member && !removed.Contains(other) && IsSound(other));
+            var needed = Find(member) is not { Quarantined: true } ? Copies : _trusted ? 1 : 2;
+            if (sound >= Math.Max(needed, _view.Minimum))
+            {
+                removed.Add(member);
+            }
+        }
+    }
+
+    private bool IsSound(ReplicaId member) =>
+        member == Identity || (EvidenceAgainst(member) == Evidence.None && Find(member) is { Quarantined: false });
+
+    private bool IsLeaving(ReplicaId member) => _leaving.TryGetValue(member.Silo, out var untilMs) && _now.Ms < untilMs;
+
+    private void OnAskLeave(SiloId silo)
+    {
+        if (IsPrimary && silo != _silo && _view!.MemberOn(silo) is not null)
+        {
+            _leaving[silo] = _now.Ms + LearnerPatienceMs;
+            ConsiderMembership();
+        }
+    }
+
     /// <summary>One of this primary's own proposals stands: the reign goes on in a new view.</summary>
     private void ContinueReign(View view)
     {
         Invariant.Check(view.Id.CompareTo(_view!.Id) > 0, "epochs never go back", $"{view} after {_view}");
         var left = _view.Members.Where(member => !view.Has(member)).ToArray();
+        NoteEvictions(left);
         _view = view;
         _ticketAtAdoption = _tickets;
         _regressed = null;
@@ -139,7 +185,7 @@ public sealed partial class ReplicaCore
     private void OnAskJoin(SiloId silo)
     {
         if (!IsPrimary || silo == _silo || _view!.MemberOn(silo) is not null || EvidenceAgainst(silo) != Evidence.None
-            || _peers.Exists(peer => peer.Silo == silo))
+            || _peers.Exists(peer => peer.Silo == silo) || !MayReturn(silo))
         {
             return;
         }
@@ -147,6 +193,24 @@ public sealed partial class ReplicaCore
         var learner = new Peer(silo) { Stage = PeerStage.Inviting, HeardMs = _now.Ms };
         _peers.Add(learner);
         SendInvite(learner, null);
+    }
+
+    /// <summary>A link that works one way only must not evict and readmit for ever (rule H16).</summary>
+    private bool MayReturn(SiloId silo) =>
+        !_evictions.TryGetValue(silo, out var past) || past.Times < 2
+        || _now.Ms - past.LastMs >= (long)_options.ReturnBackOffMs << Math.Min(past.Times - 2, 5);
+
+    private void NoteEvictions(ReplicaId[] left)
+    {
+        foreach (var member in left)
+        {
+            if (Find(member) is { SaidNoState: false, Quarantined: false } && EvidenceAgainst(member) != Evidence.None)
+            {
+                var past = _evictions.GetValueOrDefault(member.Silo);
+                var isRecent = _now.Ms - past.LastMs < 64L * _options.ReturnBackOffMs;
+                _evictions[member.Silo] = ((isRecent ? past.Times : 0) + 1, _now.Ms);
+            }
+        }
     }
 
     private void OnAskReturn(SiloId from, AskReturn ask)
@@ -169,7 +233,7 @@ public sealed partial class ReplicaCore
         {
             // A learner that has not heard from here for a while; it may be a member soon, or by now.
         }
-        else if (_view.Members.Length >= _options.Copies)
+        else if (_view.Members.Length >= Copies)
         {
             Send(from, new Release(_view, ask.From, ask.Number));
         }
@@ -230,8 +294,13 @@ public sealed partial class ReplicaCore
     private void BeginTransfer(Peer learner)
     {
         var basis = new SnapshotBase(
-            _view!.Id.Era, _commit, _log.EpochAt(_commit), _log.TimeAt(_commit), _log.DigestAt(_commit), _replies.Horizon, _components.ClearFloor);
+            _view!.Id.Era, _commit, _log.EpochAt(_commit), _log.TimeAt(_commit), _log.DigestAt(_commit), _replies.Horizon, _components.ClearFloor,
+            _policy, _agreement.Digest, _agreement.Version);
         var (clients, keys) = _replies.Capture();
+        Mutant.Plant("snapshot-without-exactly-once-table", ref clients, []);
+        Mutant.Plant("snapshot-without-keys", ref keys, []);
+        Mutant.Plant("snapshot-without-policy", ref basis, basis with { Policy = InitialPolicy });
+        Mutant.Plant("snapshot-without-horizon", ref basis, basis with { Horizon = 0 });
         learner.Stage = PeerStage.Transferring;
         learner.Transfer = new Transfer((_view.Id.Epoch * 1_000_000) + ++_transfers, basis, _components.Capture(), clients, keys, _machine, _options.ChunkBytes);
         Notify(new TransferProgress(learner.Id, "begun", 0));
@@ -294,6 +363,7 @@ public sealed partial class ReplicaCore
     private void DropDeadLearners() => _peers.RemoveAll(peer =>
         !IsRequired(peer)
         && (EvidenceAgainst(peer.Silo) != Evidence.None
+            || peer.Quarantined // Asked to join again, it begins anew.
             || (_now.Ms - peer.HeardMs > LearnerPatienceMs && (peer.Stage != PeerStage.Replicating || peer.Owes))));
 
     private void OnAskHandOver(SiloId silo)
@@ -317,7 +387,7 @@ public sealed partial class ReplicaCore
             RefuseReads();
             _out.ReignEnded = true; // Bodies still running will run again at the target; their callers go there now.
             _reign = 0;
-            ProposeView(handOver.Target, [handOver.Target, .. _view!.Members.Where(member => member != handOver.Target)]);
+            ProposeView(handOver.Target, [handOver.Target, .. _view!.Members.Where(member => member != handOver.Target)], _view.Minimum);
         }
     }
 
@@ -339,8 +409,7 @@ public sealed partial class ReplicaCore
             if (_reign == 0)
             {
                 _reign = ++_reigns;
-                _underWay.Clear();
-                _keysUnderWay.Clear();
+                ForgetExecutions();
             }
         }
     }

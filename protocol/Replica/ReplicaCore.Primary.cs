@@ -26,12 +26,21 @@ public sealed partial class ReplicaCore
     /// Whose acknowledgements count, for commits and read rounds alike: the view's members and those of every change proposed
     /// whose fate is not known (rules S1, H1, H6).
     /// </summary>
-    private bool IsRequired(Peer peer) => _view!.Has(peer.Id) || _register.Proposes(peer.Id);
+    private bool IsRequired(Peer peer)
+    {
+        var isMember = _view!.Has(peer.Id);
+        var isProposed = _register.Proposes(peer.Id);
+        Mutant.Plant("pending-learner-not-required", ref isProposed, false);
+        Mutant.Plant("eviction-counts-before-the-win", ref isMember, isMember && (!_register.IsOpen || isProposed));
+        return isMember || isProposed;
+    }
 
     private void BeginReign(View view, bool takeOver)
     {
         _reign = ++_reigns;
-        _phase = ReplicaPhase.Reconciling;
+        var phase = ReplicaPhase.Reconciling;
+        Mutant.Plant("serves-before-reconciling", ref phase, ReplicaPhase.Serving);
+        _phase = phase;
         _components.ResetHeads();
         _peers.Clear();
         var last = _log.LastIndex;
@@ -69,13 +78,14 @@ public sealed partial class ReplicaCore
 
     private void EndReign()
     {
-        _reign = 0;
+        (_reign, _asked, _trusted) = (0, null, false);
+        _leaving.Clear();
+        _evictions.Clear();
         _phase = ReplicaPhase.Backup;
         _out.ReignEnded = true;
         RefuseReads();
         _peers.Clear();
-        _underWay.Clear();
-        _keysUnderWay.Clear();
+        ForgetExecutions();
         _handOver = null;
         _register.Forget();
         _components.ResetHeads();
@@ -88,7 +98,9 @@ public sealed partial class ReplicaCore
     /// <summary>An append is conditional on what the decision saw (rule H4), and on still being the first of its id (rule H7).</summary>
     private ProposalOutcome Judge(Propose propose)
     {
-        if (!TakesAppends || propose.Start.Reign != _reign)
+        var isSameReign = propose.Start.Reign == _reign;
+        Mutant.Plant("append-not-conditional-on-reign", ref isSameReign, true);
+        if (!TakesAppends || !isSameReign)
         {
             return ProposalOutcome.NotServing;
         }
@@ -103,11 +115,21 @@ public sealed partial class ReplicaCore
             return ProposalOutcome.Expired;
         }
 
-        return _components.Head(propose.Component).Version == propose.Start.Version ? ProposalOutcome.None : ProposalOutcome.VersionChanged;
+        var isSameVersion = _components.Head(propose.Component).Version == propose.Start.Version;
+        Mutant.Plant("append-not-conditional-on-version", ref isSameVersion, true);
+        return isSameVersion ? ProposalOutcome.None : ProposalOutcome.VersionChanged;
     }
 
     /// <summary>A primary takes appends until it has asked the register to make another one primary.</summary>
-    private bool TakesAppends => _phase == ReplicaPhase.Serving || (_phase == ReplicaPhase.HandingOver && _handOver is { Asked: false });
+    private bool TakesAppends
+    {
+        get
+        {
+            var isHandingOver = _handOver is { Asked: true };
+            Mutant.Plant("appends-go-on-during-hand-over", ref isHandingOver, false);
+            return _phase == ReplicaPhase.Serving || (_phase == ReplicaPhase.HandingOver && !isHandingOver);
+        }
+    }
 
     private long Append(Propose propose)
     {
@@ -126,12 +148,17 @@ public sealed partial class ReplicaCore
             State = propose.State,
             HasState = true,
         };
-        _log.Append(entry);
         _components.Appended(entry);
+        AppendEntry(entry);
+        return entry.Index;
+    }
+
+    private void AppendEntry(Entry entry)
+    {
+        _log.Append(entry);
         TrackAppended(entry);
         PumpAll();
         AdvanceCommit();
-        return entry.Index;
     }
 
     private void TrackAppended(Entry entry)
@@ -144,6 +171,24 @@ public sealed partial class ReplicaCore
                 _keysUnderWay[(entry.Component, key)] = entry.Header.Id;
             }
         }
+        else if (entry.Policy is { } policy)
+        {
+            _appendedGeneration = Math.Max(_appendedGeneration, policy.Generation);
+        }
+    }
+
+    /// <summary>What ran in this reign, or was appended in it, is nothing to the next: its entries may not survive (rules S6, H7).</summary>
+    private void ForgetExecutions()
+    {
+        var isOver = true;
+        Mutant.Plant("truncated-entries-stay-known", ref isOver, false);
+        if (isOver)
+        {
+            _underWay.Clear();
+            _keysUnderWay.Clear();
+        }
+
+        _appendedGeneration = 0;
     }
 
     private void PumpAll()
@@ -197,7 +242,7 @@ public sealed partial class ReplicaCore
         peer.SentMs = _now.Ms;
         peer.RoundSent = _round;
         Send(peer.Silo, new Append(
-            _view!, peer.Id, previous, _log.EpochAt(previous), _log.DigestAt(previous), entries, _commit, _round, HeldByAll()));
+            _view!, peer.Id, previous, _log.EpochAt(previous), _log.DigestAt(previous), entries, _commit, _round, HeldByAll(), _agreement.Digest, _agreement.Version));
     }
 
     /// <summary>How far the log may be dropped: every member holds it, and every learner unless it holds up too much.</summary>
@@ -209,6 +254,7 @@ public sealed partial class ReplicaCore
             if (IsRequired(peer))
             {
                 held = Math.Min(held, peer.Verified ? peer.Match : 0);
+                Mutant.Plant("log-dropped-before-every-member-has-it", ref held, _commit);
             }
             else if (_log.SizeBytes < _options.LogCapBytes && peer.Stage != PeerStage.Inviting)
             {
@@ -221,7 +267,11 @@ public sealed partial class ReplicaCore
 
     private void OnAppendAck(AppendAck ack)
     {
-        if (!IsPrimary || ack.ViewId != _view!.Id || Find(ack.From) is not { Stage: PeerStage.Replicating } peer)
+        var sender = Find(ack.From);
+        Mutant.Plant("acknowledgement-of-an-earlier-incarnation-counted", ref sender, _peers.Find(peer => peer.Silo == ack.From.Silo));
+        var isOfThisView = ack.ViewId == _view?.Id;
+        Mutant.Plant("acknowledgement-of-another-view-counted", ref isOfThisView, true);
+        if (!IsPrimary || !isOfThisView || sender is not { Stage: PeerStage.Replicating } peer)
         {
             return;
         }
@@ -252,7 +302,7 @@ public sealed partial class ReplicaCore
         AdvanceCommit();
         Pump(peer);
         ConfirmReads();
-        if (!_view.Has(peer.Id) || peer.Quarantined)
+        if (!_view!.Has(peer.Id) || peer.Quarantined)
         {
             ConsiderMembership();
         }
@@ -315,7 +365,11 @@ public sealed partial class ReplicaCore
             }
         }
 
-        if (held <= _commit || sound < _view.Minimum || CopiesDisagree)
+        var minimum = _view.Minimum;
+        Mutant.Plant("committed-below-the-minimum", ref minimum, 1);
+        Mutant.Plant("lowered-minimum-counts-before-the-win", ref minimum, Math.Min(minimum, _register.LeastMinimum));
+        Mutant.Plant("committed-before-every-member-has-it", ref held, _log.LastIndex);
+        if (held <= _commit || sound < minimum || CopiesDisagree)
         {
             return;
         }

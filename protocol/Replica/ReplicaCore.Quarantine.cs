@@ -1,8 +1,25 @@
 namespace Quintet.Protocol;
 
-/// <summary>Copies that disagree (rule S8): a copy that finds itself different says so, keeps its memory and never leads.</summary>
+/// <summary>
+/// Copies that disagree (rule S8): a copy that finds itself different says so, keeps its memory until it is replaced, and leads only on the operator's word.
+/// </summary>
 public sealed partial class ReplicaCore
 {
+    private bool _stateBroken;
+    private bool _trusted;
+    private Agreement _agreement;
+    private ViewId? _notComparedIn;
+
+    /// <summary>Members and learners that a primary knows to be in quarantine; and this copy if it is.</summary>
+    public IReadOnlyList<ReplicaId> QuarantinedMembers
+    {
+        get
+        {
+            var quarantined = _peers.Where(peer => peer.Quarantined).Select(peer => peer.Id);
+            return [.. _quarantined ? quarantined.Prepend(Identity) : quarantined];
+        }
+    }
+
     /// <summary>
     /// Whether so many copies contradict this primary that it may itself be the wrong one: all others, or more than one. Then commands and
     /// reads stop and the operator is told (rule S8).
@@ -11,6 +28,11 @@ public sealed partial class ReplicaCore
     {
         get
         {
+            if (_trusted)
+            {
+                return false;
+            }
+
             var (sound, quarantined) = (0, 0);
             foreach (var peer in _peers)
             {
@@ -21,6 +43,51 @@ public sealed partial class ReplicaCore
             }
 
             return quarantined > 1 || (quarantined == 1 && sound == 0);
+        }
+    }
+
+    /// <summary>Members of the view that count: a quarantined one does not.</summary>
+    private int SoundMembers => _view!.Members.Length - _peers.Count(peer => peer.Quarantined && _view.Has(peer.Id));
+
+    private Agreement NewAgreement() => new(_options.HashEvery, _machine);
+
+    private void NoteState(Entry entry, object? state)
+    {
+        try
+        {
+            _agreement.Note(entry.Index, state);
+        }
+        catch (Exception exception) when (exception is not ProtocolViolationException)
+        {
+            _agreement.GiveUp();
+            Notify(new Alarm($"A state of partition {Partition} cannot be hashed, so copies are not compared in this reign: {exception.GetType().Name}: {exception.Message}"));
+        }
+    }
+
+    /// <summary>Compares this copy's states with the primary's, when both stand at the same commit index and are of one build.</summary>
+    private void CompareStates(Append append)
+    {
+        if (_commit != append.Commit || _quarantined)
+        {
+            return;
+        }
+
+        if (append.StateVersion == 0 || append.StateVersion != _agreement.Version)
+        {
+            if (_notComparedIn != append.View.Id)
+            {
+                _notComparedIn = append.View.Id;
+                Notify(new NotCompared(_agreement.Version, append.StateVersion));
+            }
+
+            return;
+        }
+
+        var agrees = append.StateDigest == _agreement.Digest;
+        Mutant.Plant("states-not-compared", ref agrees, true);
+        if (!agrees)
+        {
+            Quarantine(_commit, "its states differ from the primary's; some ApplyTo is not deterministic, or memory is corrupt");
         }
     }
 
@@ -42,6 +109,27 @@ public sealed partial class ReplicaCore
         {
             _quarantined = true;
             Notify(new Mismatch(index, reason));
+        }
+    }
+
+    private void OnAskTrust(ReplicaId copy)
+    {
+        if (copy != Identity)
+        {
+            return;
+        }
+
+        if (IsPrimary)
+        {
+            _trusted = true;
+            AdvanceCommit();
+            ConfirmReads();
+            ConsiderMembership();
+        }
+        else if (_quarantined && !_stateBroken)
+        {
+            _quarantined = false;
+            ConsiderTakeOver();
         }
     }
 }

@@ -61,6 +61,8 @@ public sealed partial class ReplicaCore
             }
         }
 
+        Mutant.Plant("read-without-a-round", ref answered, _round);
+        Mutant.Plant("read-confirmed-by-some", ref answered, _peers.Count == 0 ? _round : _peers.Max(peer => peer.Round));
         while (_rounds.TryPeek(out var round) && round.Round <= answered)
         {
             _out.ReadsConfirmed.AddRange(round.Reads);

@@ -15,13 +15,16 @@ public sealed partial class ReplicaCore
     /// <summary>Whether the register was seen below a view that is known to have won; no view changes until a re-assertion (rule H9).</summary>
     public bool IsRegisterRegressed => _regressed is not null;
 
-    private void ProposeView(ReplicaId primary, ImmutableArray<ReplicaId> members)
+    private void ProposeView(ReplicaId primary, ImmutableArray<ReplicaId> members, int minimum)
     {
-        var id = new ViewId(_view!.Id.Era, _view.Id.Epoch + 1, $"{ProposalPrefix}{++_proposals}");
-        var proposed = new View(id, primary, members, _view.Minimum);
+        var id = new ViewId(_view!.Id.Era, _view.Id.Epoch + 1, NextProposalId());
+        var proposed = new View(id, primary, members, minimum);
         _register.Asked(proposed, _now.Ms);
         _out.Register.Add(new CompareAndSwap(_regressed ?? _view.Id, proposed));
+        Mutant.Do("acts-before-the-win", () => Learn(proposed));
     }
+
+    private string NextProposalId() => $"{ProposalPrefix}{++_proposals}";
 
     private string ProposalPrefix => $"{Identity}/";
 
@@ -41,6 +44,7 @@ public sealed partial class ReplicaCore
                 Compare(answer.Current, isFresh: _register.Lost(answer.Proposed));
                 break;
             case CasOutcome.Unknown when _register.Contains(answer.Proposed.Id):
+                Mutant.Do("unknown-hand-over-taken-for-lost", EndHandOver);
                 _register.InDoubt(_now.Ms, _options.RegisterRetryMs);
                 break;
             default:
@@ -80,6 +84,7 @@ public sealed partial class ReplicaCore
         }
         else if (isFresh)
         {
+            Mutant.Do("lower-row-followed", () => Adopt(row));
             Regressed(row);
         }
         else

@@ -8,7 +8,9 @@ public sealed partial class ReplicaCore
 
     private void ConsiderTakeOver()
     {
-        if (_phase != ReplicaPhase.Backup || _quarantined || !_register.MayPropose)
+        var mayLead = _phase == ReplicaPhase.Backup && !_quarantined;
+        Mutant.Plant("evicted-copy-takes-over", ref mayLead, _hasState && !IsPrimary && _phase != ReplicaPhase.Halted);
+        if (!mayLead || !_register.MayPropose)
         {
             return;
         }
@@ -17,7 +19,7 @@ public sealed partial class ReplicaCore
         {
             if (PrimaryIsSuspected())
             {
-                ProposeView(_view!.Primary, _view.Members); // Unchanged: first the register must know what is known (rule H9).
+                ProposeView(_view!.Primary, _view.Members, _view.Minimum); // Unchanged: first the register must know what is known (rule H9).
             }
 
             return;
@@ -25,7 +27,7 @@ public sealed partial class ReplicaCore
 
         if (PrimaryIsSuspected())
         {
-            var removed = MembershipRules.Removable(_view!, Identity, _options.Copies, member => EvidenceAgainst(member.Silo));
+            var removed = MembershipRules.Removable(_view!, Identity, Copies, member => EvidenceAgainst(member.Silo));
 
             // A primary that is silent and may not be left out is waited for (rule H2). One that is gone stays a member in name when the view
             // would fall below its minimum: nothing commits, but this replica may now find a learner to take its place.
@@ -52,7 +54,7 @@ public sealed partial class ReplicaCore
     private void TakeOver(List<ReplicaId> removed)
     {
         _rowSeenInStall = false;
-        ProposeView(Identity, [Identity, .. _view!.Members.Where(member => member != Identity && !removed.Contains(member))]);
+        ProposeView(Identity, [Identity, .. _view!.Members.Where(member => member != Identity && !removed.Contains(member))], _view.Minimum);
     }
 
     /// <summary>Suspected for long enough that a healthier member of higher rank would have acted: short delays by rank avoid duels (rule H16).</summary>

@@ -78,13 +78,19 @@ public sealed partial class ReplicaCore
         }
 
         var olderEra = _view is not null && _view.Id.Era != view.Id.Era;
+        Mutant.Plant("era-ignored-after-restore", ref olderEra, false);
+        var restored = IsOwnRestore(view);
         _view = view;
         _ticketAtAdoption = _tickets;
         _regressed = null;
         _register.Forget();
         _heardMs = _now.Ms;
         (_stallTries, _rowSeenInStall) = (0, false);
-        if (olderEra && _hasState)
+        if (restored)
+        {
+            Restore(view);
+        }
+        else if (olderEra && _hasState)
         {
             Notify(new Alarm($"Partition {Partition} was restored as era {view.Id.Era}; this silo's copy of the era before is void."));
             Discard();
@@ -105,7 +111,9 @@ public sealed partial class ReplicaCore
     /// </summary>
     private void CreateAtFirstView(View view)
     {
-        if (_incarnation == 0 && view.Id is { Era: 0, Epoch: 1 } && view.Has(new ReplicaId(_silo, 1)))
+        var isBeginning = view.Id is { Era: 0, Epoch: 1 };
+        Mutant.Plant("restarted-silo-keeps-identity", ref isBeginning, true);
+        if (_incarnation == 0 && isBeginning && view.Has(new ReplicaId(_silo, 1)))
         {
             _incarnation = 1;
             _hasState = true;
@@ -132,12 +140,27 @@ public sealed partial class ReplicaCore
         }
     }
 
+    private void OnDropCopy()
+    {
+        if (IsPrimary)
+        {
+            EndReign();
+        }
+
+        if (_hasState || _learning)
+        {
+            _register.Forget(); // What this copy proposed, its successor must not carry out.
+            Discard();
+        }
+    }
+
     /// <summary>Forgets the copy for good; the next one on this silo will be another incarnation (rule S4).</summary>
     private void Discard()
     {
         _hasState = false;
         _learning = false;
-        _quarantined = false;
+        (_quarantined, _stateBroken) = (false, false);
+        _agreement = NewAgreement();
         _staging = null;
         _installedTransfer = 0;
         (_log, _components, _replies, _commit, _verified) = (new(), new(), new(), 0, 0);

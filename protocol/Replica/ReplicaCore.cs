@@ -52,7 +52,6 @@ public sealed partial class ReplicaCore
     private ExactlyOnceTable _replies = new();
     private long _commit;
     private long _verified;
-    private ReplicationPolicy _policy;
 
     /// <summary>Makes the replica of one partition on one silo, holding nothing.</summary>
     /// <param name="partition">The partition; for messages to people only.</param>
@@ -62,7 +61,7 @@ public sealed partial class ReplicaCore
     public ReplicaCore(PartitionId partition, SiloId silo, IStateMachine machine, ReplicaOptions options)
     {
         (Partition, _silo, _machine, _options) = (partition, silo, machine, options);
-        _policy = InitialPolicy;
+        (_policy, _agreement) = (InitialPolicy, NewAgreement());
     }
 
 
@@ -96,12 +95,6 @@ public sealed partial class ReplicaCore
     /// <summary>Log time of the newest committed entry.</summary>
     public LogTimestamp CommittedTime => new(_view?.Id.Era ?? 0, _log.TimeAt(_commit));
 
-    /// <summary>The policy whose entry is committed here; generation 0 until the first.</summary>
-    public ReplicationPolicy Policy => _policy;
-
-    /// <summary>The generation of the policy that is wholly in force: its entry is committed and its minimum stands in the view (rule H13).</summary>
-    public long ObservedGeneration => _view is not null && (_policy.Generation == 0 || _view.Minimum == _policy.Minimum) ? _policy.Generation : 0;
-
     /// <summary>Stored replies and keys of the exactly-once table.</summary>
     public int StoredReplies => _replies.Count;
 
@@ -110,8 +103,6 @@ public sealed partial class ReplicaCore
 
     /// <summary>Bytes of log held.</summary>
     public long LogSizeBytes => _log.SizeBytes;
-
-    private ReplicationPolicy InitialPolicy => new(0, _options.Copies, 1);
 
     private bool IsPrimary => _phase is ReplicaPhase.Reconciling or ReplicaPhase.Serving or ReplicaPhase.HandingOver;
 
@@ -184,11 +175,20 @@ public sealed partial class ReplicaCore
             case AskHandOver ask:
                 OnAskHandOver(ask.Silo);
                 break;
-            case AskLeave:
-            case AskPolicy:
-            case AskRestore:
+            case AskLeave ask:
+                OnAskLeave(ask.Silo);
+                break;
+            case AskPolicy ask:
+                OnAskPolicy(ask.Policy);
+                break;
+            case AskRestore ask:
+                OnAskRestore(ask.Lost);
+                break;
+            case AskTrust ask:
+                OnAskTrust(ask.Copy);
+                break;
             case DropCopy:
-            case AskTrust:
+                OnDropCopy();
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(input), input, "Unknown input.");

@@ -33,6 +33,12 @@ public sealed record ReplicaOptions
     /// </summary>
     public int MemberStallMs { get; init; } = 2000;
 
+    /// <summary>
+    /// How long a copy that was evicted a second time waits before it is taken back. Default 1000; doubled with each further eviction, up to 32 times that; forgotten after
+    /// 64 times that without one.
+    /// </summary>
+    public int ReturnBackOffMs { get; init; } = 1000;
+
     /// <summary>How long to wait before a register operation of unknown effect is looked into. Default 50; doubled up to 20 times that.</summary>
     public int RegisterRetryMs { get; init; } = 50;
 
@@ -47,6 +53,24 @@ public sealed record ReplicaOptions
 
     /// <summary>Commands that may be in execution or uncommitted at once on this partition. Default 20,000.</summary>
     public int MaxInExecution { get; init; } = 20_000;
+
+    /// <summary>
+    /// Most commands of one client process, answered or not, that it has not acknowledged. Default 16,384, far beyond a caller's own window: what a foreign or
+    /// broken client can make this partition remember.
+    /// </summary>
+    public int MaxRepliesPerClient { get; init; } = 16_384;
+
+    /// <summary>Most stored replies of all clients together; beyond it commands are refused as overloaded. Default 1,000,000.</summary>
+    public int MaxReplies { get; init; } = 1_000_000;
+
+    /// <summary>Most idempotency keys remembered; beyond it commands with a new key are refused as overloaded. Default 100,000.</summary>
+    public int MaxKeys { get; init; } = 100_000;
+
+    /// <summary>
+    /// The state that an entry leaves is hashed if its index is a multiple of this. Default 16; 1 hashes every one. The same on every silo, or states are not
+    /// compared (rule S8).
+    /// </summary>
+    public int HashEvery { get; init; } = 16;
 
     /// <summary>How long at least the replies of a silent client and idempotency keys are remembered. Default 10 minutes.</summary>
     public int RetentionMs { get; init; } = 600_000;

@@ -21,6 +21,7 @@ internal sealed class Transfer(
     private int _reply;
     private int _key;
     private int _sequence;
+    private ulong _stateHash;
 
     public long Id => id;
 
@@ -55,6 +56,7 @@ internal sealed class Transfer(
         {
             var (component, version, state) = components[_component++];
             var encoded = machine.Encode(state);
+            _stateHash = Agreement.Mix(_stateHash, machine, state);
             states.Add(new ComponentRecord(component, version, encoded));
             size += encoded.Length + (2 * component.Length) + 32;
         }
@@ -76,7 +78,7 @@ internal sealed class Transfer(
         Exhausted = _component == components.Length && _client == clients.Length && _key == keys.Length;
         SentBytes += size;
         var chunk = new SnapshotChunk(
-            view, to, id, _sequence++, basis, states.DrainToImmutable(), chunkClients.DrainToImmutable(), chunkKeys.DrainToImmutable(), Exhausted);
+            view, to, id, _sequence++, basis, states.DrainToImmutable(), chunkClients.DrainToImmutable(), chunkKeys.DrainToImmutable(), Exhausted, _stateHash);
         _underWay.Enqueue(chunk);
         return chunk;
     }
@@ -109,6 +111,9 @@ internal sealed class Staging(long transfer)
 
     public int Next { get; private set; }
 
+    /// <summary>The hashes of the states received, in order.</summary>
+    public ulong StateHash { get; private set; }
+
     public List<(string Component, long Version, object State)> Components { get; } = [];
 
     public List<ClientRecord> Clients { get; } = [];
@@ -119,7 +124,9 @@ internal sealed class Staging(long transfer)
     {
         foreach (var record in chunk.Components)
         {
-            Components.Add((record.Component, record.Version, machine.Decode(record.State)));
+            var state = machine.Decode(record.State);
+            Components.Add((record.Component, record.Version, state));
+            StateHash = Agreement.Mix(StateHash, machine, state);
         }
 
         Clients.AddRange(chunk.Clients);

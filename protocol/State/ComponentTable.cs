@@ -51,8 +51,8 @@ internal sealed class ComponentTable
         _uncommitted.Add(entry.Component);
     }
 
-    /// <summary>Applies a committed entry.</summary>
-    public void Commit(Entry entry, IStateMachine machine)
+    /// <summary>Applies a committed entry; the component's state after it, or null if there is none.</summary>
+    public object? Commit(Entry entry, IStateMachine machine)
     {
         _cells.TryGetValue(entry.Component, out var cell);
         var before = cell?.Committed;
@@ -67,7 +67,7 @@ internal sealed class ComponentTable
         {
             if (after is null)
             {
-                return;
+                return null;
             }
 
             _cells.Add(entry.Component, cell = new Cell());
@@ -83,6 +83,8 @@ internal sealed class ComponentTable
                 _cells.Remove(entry.Component);
             }
         }
+
+        return after;
     }
 
     /// <summary>Forgets every head state: this replica is not (any more) the primary that made them.</summary>
@@ -108,9 +110,11 @@ internal sealed class ComponentTable
         var captured = new List<(string, long, object)>(_cells.Count);
         foreach (var (component, cell) in _cells)
         {
-            if (cell.Committed is not null)
+            var state = cell.Committed;
+            Mutant.Plant("snapshot-of-head-state", ref state, cell.Head);
+            if (state is not null)
             {
-                captured.Add((component, cell.CommittedVersion, cell.Committed));
+                captured.Add((component, cell.CommittedVersion, state));
             }
         }
 

@@ -17,6 +17,9 @@ internal sealed class ExactlyOnceTable
     /// <summary>Stored replies in all.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Idempotency keys.</summary>
+    public int KeyCount => _keys.Count;
+
     public static ExactlyOnceTable From(IEnumerable<ClientRecord> clients, IEnumerable<KeyRecord> keys, long horizon)
     {
         var table = new ExactlyOnceTable { Horizon = horizon };

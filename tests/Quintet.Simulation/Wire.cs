@@ -20,5 +20,6 @@ internal static class Wire
         Outcome = entry.Outcome,
         Horizon = entry.Horizon,
         Trace = entry.Trace,
+        Policy = entry.Policy,
     };
 }

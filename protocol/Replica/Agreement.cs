@@ -1,0 +1,60 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+
+namespace Quintet.Protocol;
+
+/// <summary>
+/// A rolling digest of the states that committed entries leave, begun anew with every reign (rule S8). Equal on all copies of one build at an
+/// equal commit index, so one number in each append compares all that came before: a difference stays visible until the copy is replaced.
+/// </summary>
+/// <param name="every">Only entries whose index is a multiple of this are looked at, which bounds the cost.</param>
+/// <param name="machine">Hashes states, and names the build.</param>
+internal sealed class Agreement(int every, IStateMachine machine)
+{
+    private bool _isUnknown;
+
+    public ulong Digest { get; private set; }
+
+    /// <summary>What the digest may be compared with: the build, and how often it looks. 0: nothing.</summary>
+    public ulong Version => _isUnknown ? 0 : VersionOf(machine, every);
+
+    /// <summary>Goes on where a snapshot was taken; if by another build, only from the next reign.</summary>
+    public static Agreement From(SnapshotBase basis, int every, IStateMachine machine) => new(every, machine)
+    {
+        Digest = basis.StateDigest,
+        _isUnknown = basis.StateVersion != VersionOf(machine, every),
+    };
+
+    /// <summary>The hash of a sequence of states with one more; of that before if the state cannot be hashed.</summary>
+    public static ulong Mix(ulong before, IStateMachine machine, object state)
+    {
+        try
+        {
+            return Mix(before, 0, machine.Hash(state));
+        }
+        catch (Exception exception) when (exception is not ProtocolViolationException)
+        {
+            return before; // On both sides alike; that it cannot be hashed is reported where it is applied.
+        }
+    }
+
+    /// <summary>A reign begins: whoever leads it, and whatever its build, counts from here.</summary>
+    public void Restart() => (Digest, _isUnknown) = (0, false);
+
+    /// <summary>An entry left this state, or none.</summary>
+    public void Note(long index, object? state)
+    {
+        if (index % every == 0 && !_isUnknown)
+        {
+            Digest = Mix(Digest, index, state is null ? 0 : machine.Hash(state));
+        }
+    }
+
+    /// <summary>A state could not be hashed: nothing is compared until the next reign.</summary>
+    public void GiveUp() => _isUnknown = true;
+
+    private static ulong Mix(ulong before, long index, ulong hash) =>
+        XxHash3.HashToUInt64(MemoryMarshal.AsBytes((ReadOnlySpan<ulong>)[before, (ulong)index, hash]));
+
+    private static ulong VersionOf(IStateMachine machine, int every) => Mix(machine.Version, every, 1);
+}
