@@ -16,6 +16,13 @@ internal sealed record Scenario(string Name, string Rule, Action<Action<string>?
         .. Scenarios.BaseRules.All,
         .. Scenarios.UnknownSwaps.All,
         .. Scenarios.Suspicions.All,
+        .. Scenarios.Decisions.All,
+        .. Scenarios.LogMatching.All,
+        .. Scenarios.Reads.All,
+        .. Scenarios.ExactlyOnce.All,
+        .. Scenarios.HandOvers.All,
+        .. Scenarios.RegisterPutBack.All,
+        .. Scenarios.Transfers.All,
     ];
 
     /// <summary>A scenario that begins with these members, all holding the first entry.</summary>
