@@ -16,17 +16,18 @@ internal static class HandOvers
     // Catches: appends that go on once the register is asked; a hand-over that waits for running bodies.
     private static void EntriesNotBodies(Script script)
     {
-        var short1 = script.Begin("a", "m", script.Header(8));
-        var long1 = script.Begin("a", "n", script.Header(9));
+        var brief = script.Begin("a", "m", script.Header(8));
+        var lasting = script.Begin("a", "n", script.Header(9));
         script.Command("a", "k", 1);
         script.Step("a", new AskHandOver(new SiloId("b")));
         script.Require(script.Admit("a", "k", script.Header(2)).Kind == AdmissionOutcome.NotServing, "nothing is admitted any more");
         script.Require(!script.Proposes("a"), "what is appended is waited for");
-        script.Require(script.End(short1, 8) == ProposalOutcome.Appended, "a body that ends now is in time");
+        script.Require(script.End(brief, 8) == ProposalOutcome.Appended, "a body that ends now is in time");
         script.Deliver();
         script.Require(script.Proposes("a"), "a body that still runs is not waited for: it may be calling into this partition");
         script.Require(script.ReignsEnded("a") == 1, "its caller goes to the target");
-        script.Require(script.End(long1, 9) == ProposalOutcome.NotServing, "and it is not appended here");
+        script.Require(script.End(lasting, 9) == ProposalOutcome.NotServing, "and it is not appended here");
+        script.Require(script["a"].Start("n") is null, "nor does it start once more");
         script.Answer("a");
         script.Deliver();
         script.Require(script["b"].IsServing, "b serves");

@@ -17,6 +17,7 @@ internal sealed class Promises
     private readonly Dictionary<(int Era, RequestId Id), Entry> _places = [];
     private readonly Dictionary<ReplicaId, long> _commits = [];
     private readonly Dictionary<int, long> _learnt = [];
+    private readonly HashSet<ReplicaId> _trusted = [];
     private readonly Dictionary<(SiloId Silo, long Token), long> _reads = [];
 
     /// <summary>A view stood in the register, or is told to have stood there.</summary>
@@ -48,6 +49,11 @@ internal sealed class Promises
             RowRead read => read.Row,
             _ => null,
         });
+        if (input is AskTrust trust)
+        {
+            _trusted.Add(trust.Copy); // Its state is what the operator says it is.
+        }
+
         var era = core.View?.Id.Era ?? 0;
         if (input is BeginRead begin)
         {
@@ -118,7 +124,7 @@ internal sealed class Promises
 
         Require(core.CommitIndex >= _commits.GetValueOrDefault(core.Identity), "a commit index never goes back", $"{core.Identity} from {_commits.GetValueOrDefault(core.Identity)} to {core.CommitIndex}");
         _commits[core.Identity] = core.CommitIndex;
-        if (core.IsQuarantined)
+        if (core.IsQuarantined || _trusted.Contains(core.Identity))
         {
             return;
         }
@@ -185,10 +191,9 @@ internal sealed class Promises
     /// <summary>Rule S3, and the minimum of rule H2.</summary>
     private static void ProposedByRight(ReplicaCore core, View proposed)
     {
-        var view = core.View!;
-        if (proposed.Id.Era > view.Id.Era)
+        if (core.View is not { } view || proposed.Id.Era > view.Id.Era)
         {
-            Require(proposed.Members.SequenceEqual([proposed.Primary]), "a restored view names only the restorer", $"{proposed}");
+            Require(proposed.Members.SequenceEqual([core.Identity]) && proposed.Id.Era > 0, "a restored view names only the restorer", $"{proposed}");
             return;
         }
 

@@ -14,15 +14,19 @@ internal sealed record Scenario(string Name, string Rule, Action<Action<string>?
     public static IReadOnlyList<Scenario> All { get; } =
     [
         .. Scenarios.BaseRules.All,
+        .. Scenarios.Mismatches.All,
         .. Scenarios.UnknownSwaps.All,
         .. Scenarios.Suspicions.All,
         .. Scenarios.Decisions.All,
         .. Scenarios.LogMatching.All,
         .. Scenarios.Reads.All,
         .. Scenarios.ExactlyOnce.All,
-        .. Scenarios.HandOvers.All,
+        .. Scenarios.Restores.All,
         .. Scenarios.RegisterPutBack.All,
         .. Scenarios.Transfers.All,
+        .. Scenarios.Policies.All,
+        .. Scenarios.Liveness.All,
+        .. Scenarios.HandOvers.All,
     ];
 
     /// <summary>A scenario that begins with these members, all holding the first entry.</summary>

@@ -28,7 +28,7 @@ internal sealed partial class Script
 
     public AdmissionResult Admit(string silo, string component, in CommandHeader header)
     {
-        var admission = this[silo].Admit(component, header);
+        var admission = AdmitOrSay(this[silo], component, header);
         Line($"{silo} admits {component} {header.Id.Sequence}{(header.IdempotencyKey is { } key ? $" of key {key}" : "")}: {admission.Kind}");
         _promises.Admitted(this[silo], header.Id, admission);
         return admission;
@@ -91,6 +91,18 @@ internal sealed partial class Script
         foreach (var token in output.ReadsRefused.Where(_results.ContainsKey))
         {
             _results[token] = _results[token] with { IsRefused = true };
+        }
+    }
+
+    private static AdmissionResult AdmitOrSay(ReplicaCore core, string component, in CommandHeader header)
+    {
+        try
+        {
+            return core.Admit(component, header);
+        }
+        catch (Exception broken) when (broken is ProtocolViolationException or ArgumentException)
+        {
+            throw new BrokenPromiseException($"{core.Identity} on {header.Id}: {broken.Message}");
         }
     }
 

@@ -16,7 +16,7 @@ internal static class Transfers
         Scenario.Of("H12-base-is-no-prefix", "A learner whose base is not in the primary's log discards everything.", "abc", NoPrefix),
         Scenario.Of("S4-late-release", "An evicted copy forgets only on an answer to its latest question.", "abc", LateRelease),
         Scenario.Of("transfer-restarts-beyond-the-cap", "The log is kept for a running transfer up to a cap; beyond it the transfer starts over.", "ab", BeyondTheCap, SmallChunks),
-        Scenario.Of("H16-transfer-survives-change-of-primary", "A copy whose base is a prefix is continued by the next primary.", "ab", ChangeOfPrimary),
+        Scenario.Of("H16-transfer-survives-change-of-primary", "A copy whose base is a prefix is continued by the next primary.", "abd", ChangeOfPrimary, new ReplicaOptions { Copies = 4 }),
     ];
 
     // Catches: acknowledgements told apart by silo; a successor under the same incarnation.
@@ -149,17 +149,16 @@ internal static class Transfers
         script.Deliver("c");
         script.Pass<AskReturn>("c", "a");
         var late = script.Catch<Release>("a", "c");
-        script.Say("d dies, c is invited and catches up.");
-        script.Dies("d", noticedBy: "a");
-        script.Answer("a");
+        script.Say("In the same view b falls silent, and c catches up to take its place.");
         script.Step("a", new AskJoin(new SiloId("c")));
-        script.Deliver("abc");
-        script.Require(script.Proposes("a"), "c is about to be a member");
+        script.Deliver("acd");
+        script.Suspect("a", "b", Evidence.Silent);
+        script.Require(script.Proposal("a").MemberOn(new SiloId("c")) is not null, "c is about to be a member");
         script.Arrive(late);
         script.Require(script["c"].LastIndex > 0, "it does not forget what it is needed for");
         script.Answer("a");
-        script.Deliver("abc");
-        script.Require(script.Members == "abc", "it is a member");
+        script.Deliver("acd");
+        script.Require(script.Members == "acd", "it is a member");
     }
 
     // Catches: a log kept without a bound.
@@ -202,10 +201,11 @@ internal static class Transfers
         script.Say("c holds a copy; a dies before it is admitted.");
         script.Dies("a", noticedBy: "b");
         script.Answer("b");
-        script.Deliver();
+        script.Deliver("bd");
         script.Step("b", new AskJoin(new SiloId("c")));
-        script.GoOn("bc", 1500);
-        script.Require(script.Members == "bc" && script.Deposits("c", "k") is [1], "b admits it");
+        script.Deliver("bcd");
+        script.GoOn("bcd", 1500);
+        script.Require(script.Members == "bcd" && script.Deposits("c", "k") is [1], "b admits it");
         script.Require(script.Noticed<TransferProgress>(progress => progress.Phase == "begun") == 1, "without another transfer");
     }
 }
