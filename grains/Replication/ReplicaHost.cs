@@ -41,12 +41,24 @@ internal sealed class ReplicaHost : IReplica
         }
     }
 
+    /// <summary>Copies of this partition that are known here to be in quarantine (rule S8).</summary>
+    public IReadOnlyList<ReplicaId> QuarantinedMembers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _core.QuarantinedMembers;
+            }
+        }
+    }
+
     /// <summary>What the status report tells of this replica.</summary>
     public ReplicaReport Report()
     {
         lock (_gate)
         {
-            return new ReplicaReport(_core.Partition, _core.Phase, _core.View, _core.CommitIndex, _core.LastIndex, _core.IsQuarantined, _core.BlockedBy, _core.IsRegisterRegressed);
+            return new ReplicaReport(_core.Partition, _core.Phase, _core.View, _core.CommitIndex, _core.LastIndex, _core.IsQuarantined, _core.QuarantinedMembers, _core.BlockedBy, _core.IsRegisterRegressed);
         }
     }
 
@@ -291,5 +303,6 @@ internal sealed record ReplicaReport(
     long CommitIndex,
     long LastIndex,
     bool IsQuarantined,
+    IReadOnlyList<ReplicaId> QuarantinedMembers,
     IReadOnlyList<ReplicaId> BlockedBy,
     bool IsRegisterRegressed);
