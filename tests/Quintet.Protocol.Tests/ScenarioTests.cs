@@ -12,8 +12,16 @@ public sealed class ScenarioTests(ITestOutputHelper output)
     public void Holds(string name)
     {
         var scenario = Scenario.All.Single(scenario => scenario.Name == name);
-        output.WriteLine(scenario.Rule);
-        scenario.Run(output.WriteLine);
+        var log = new List<string> { scenario.Rule };
+        try
+        {
+            scenario.Run(log.Add);
+        }
+        catch (BrokenPromiseException)
+        {
+            log.ForEach(output.WriteLine);
+            throw;
+        }
     }
 
     [Fact]

@@ -22,6 +22,7 @@ internal sealed partial class Script
     private readonly Promises _promises = new();
     private long _nowMs;
     private ProposalResult _proposal;
+    private bool _goesOn;
 
     /// <param name="members">Letters; each is a silo that is a member of the first view, the first its primary.</param>
     /// <param name="options">Settings; by default three copies.</param>
@@ -63,13 +64,8 @@ internal sealed partial class Script
     public void Step(string silo, Input input)
     {
         var core = this[silo];
-        Line($"{silo} <- {Describe.Input(input)}");
         var output = StepOrSay(core, input, new Now(_nowMs, TimeSpan.TicksPerDay + ((_nowMs + _wallOffsets.GetValueOrDefault(silo)) * TimeSpan.TicksPerMillisecond)));
-        foreach (var line in Describe.Output(output))
-        {
-            Line($"    {line}");
-        }
-
+        Tell(silo, input, [.. Describe.Output(output)]);
         _promises.Observe(core, input, output);
         Note(silo, output);
         _underWay.AddRange(output.Messages.Select(sent => (silo, sent.To.Value, Wire.Copy(sent.Message))));
@@ -184,6 +180,20 @@ internal sealed partial class Script
         Row = won ? swap.Proposed : Row;
         _promises.Stands(Row);
         return won;
+    }
+
+    private void Tell(string silo, Input input, string[] does)
+    {
+        if (_goesOn && input is Tick && does.Length == 0)
+        {
+            return; // Clocks tick all the time.
+        }
+
+        Line($"{silo} <- {Describe.Input(input)}");
+        foreach (var what in does)
+        {
+            Line($"    {what}");
+        }
     }
 
     private void Line(string line)

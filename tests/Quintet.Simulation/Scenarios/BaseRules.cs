@@ -14,6 +14,8 @@ internal static class BaseRules
         Scenario.Of("S3-evicted-copy-never-leads", "Only a member of the view that stands takes over.", "abc", EvictedNeverLeads),
         Scenario.Of("S3-two-take-over-at-once", "One compare-and-swap wins an epoch; who loses follows.", "abc", TwoAtOnce),
         Scenario.Of("S3-asks-are-for-the-primary", "Operators and the reconciler only ask, and only the primary does it.", "abc", AsksAreForThePrimary),
+        Scenario.Of("S3-asked-to-leave", "A member asked to leave stays until another one takes its place, or there are more copies than the policy asks for.", "abc", AskedToLeave),
+        Scenario.Of("S1-commit-blocked-by-a-member", "Who holds commits up is known, and nobody else.", "abc", BlockedBy),
         Scenario.Of("S4-reborn-process-is-no-copy", "A process without memory never passes for the copy that the row names; the partition is lost and says so (S7).", "abc", Reborn),
         Scenario.Of("S5-frozen-primary-wakes-and-serves-nothing", "No clock is trusted: a primary for which no time has passed answers nothing once it is replaced.", "abc", FrozenPrimary),
         Scenario.Of("S6-demoted-primary-sends-callers-elsewhere", "Demotion answers pending callers \"elsewhere, same id\": their tail may survive.", "abc", Demoted),
@@ -118,6 +120,37 @@ internal static class BaseRules
         script.Step("b", new AskHandOver(new SiloId("c")));
         script.GoOn("abcd", 1000);
         script.Require(script.Row.Id.Epoch == 1 && script["d"].Phase == ReplicaPhase.Absent, "a backup that is asked does nothing");
+    }
+
+    // Catches: members that leave whatever is left.
+    private static void AskedToLeave(Script script)
+    {
+        script.Command("a", "k", 1);
+        script.Deliver();
+        script.Step("a", new AskLeave(new SiloId("b")));
+        script.GoOn("abc", 1000);
+        script.Require(script.Members == "abc", "the copies asked for stay");
+        script.Step("a", new AskLeave(new SiloId("b")));
+        script.Step("a", new AskJoin(new SiloId("d")));
+        script.GoOn("abcd", 2000);
+        script.Require(script.Members == "acd" && script.Deposits("d", "k") is [1], "d takes the place of b");
+        script.Say("The policy asks for fewer.");
+        script.Step("a", new AskPolicy(new ReplicationPolicy(1, 2, 1)));
+        script.GoOn("abcd", 500);
+        script.Step("a", new AskLeave(new SiloId("d")));
+        script.GoOn("abcd", 500);
+        script.Require(script.Members == "ac", "now one can be spared");
+    }
+
+    // Catches: the blame on somebody who has answered.
+    private static void BlockedBy(Script script)
+    {
+        script.Command("a", "k", 1);
+        script.Require(script["a"].BlockedBy.Count == 2, "both others lack the entry");
+        script.Deliver("ab");
+        script.Require(script["a"].BlockedBy is [{ Silo.Value: "c" }], "only c holds it up");
+        script.Deliver();
+        script.Require(script["a"].BlockedBy.Count == 0, "nobody does");
     }
 
     // Catches: emptiness taken for legitimate in a later epoch than the first.

@@ -10,6 +10,7 @@ internal static class HandOvers
         Scenario.Of("hand-over-waits-for-entries-not-for-bodies", "A hand-over waits for what is appended; once the register is asked, appends are refused.", "abc", EntriesNotBodies),
         Scenario.Of("hand-over-of-unknown-fate", "While the fate of a hand-over is unknown, neither side serves; the target reconciles.", "ab", UnknownFate),
         Scenario.Of("hand-over-that-never-was", "A hand-over of unknown fate ends when another proposal on its base has won; what ran before is not appended.", "ab", NeverWas),
+        Scenario.Of("hand-over-to-a-target-that-stalls", "A hand-over that gets nowhere is given up; what ran goes on.", "abc", Stalls, new ReplicaOptions { HandOverMs = 1000 }),
         Scenario.Of("hand-over-against-takeover", "Held: a hand-over of unknown fate and a takeover exclude each other.", "abc", AgainstTakeover),
     ];
 
@@ -76,6 +77,20 @@ internal static class HandOvers
         script.Command("a", "k", 1);
         script.Deliver();
         script.Require(script.Deposits("a", "k") is [1], "the retry takes effect, once");
+    }
+
+    // Catches: a hand-over without an end; running bodies that do not survive one that was given up.
+    private static void Stalls(Script script)
+    {
+        var body = script.Begin("a", "m", script.Header(2));
+        script.Command("a", "k", 1);
+        script.Step("a", new AskHandOver(new SiloId("b")));
+        script.Deliver("ac");
+        script.Tick(1001, "a");
+        script.Require(script["a"].IsServing && script.Row.Id.Epoch == 1, "it is given up");
+        script.Require(script.ReignsEnded("a") == 0 && script.End(body, 2) == ProposalOutcome.Appended, "nobody was sent elsewhere, so the body counts");
+        script.Deliver();
+        script.Require(script.IsAnswered(2), "and is answered");
     }
 
     // Catches: a lost compare-and-swap taken for a won one; a primary that serves again when the answer is lost.

@@ -18,6 +18,7 @@ internal static class Mismatches
         Scenario.Of("S8-quarantined-copy-counts-for-no-minimum", "A quarantined copy counts for neither margin nor minimum.", "abcd", NoMinimum, FourCopies, 3, On("d", new OddMachine(loses: 1))),
         Scenario.Of("S8-other-builds-are-not-compared", "Only equal versions are compared; the gap is reported.", "abc", OtherBuild, HashAll, machines: On("c", new OddMachine(version: 2))),
         Scenario.Of("S8-serializer-loses-something", "A snapshot that is not the same after its way makes no copy.", "ab", LossySerializer, HashAll, machines: On("c", new OddMachine(forgets: 1))),
+        Scenario.Of("S8-learner-by-snapshot-is-compared", "Digests of states are equal whether they come by replay or by snapshot.", "ab", BySnapshot, HashAll),
         Scenario.Of("S8-new-primary-cannot-apply-its-tail", "A primary whose own state disagrees gives way.", "abc", CannotApplyTail, HashAll, machines: On("b", new OddMachine(throwsOn: 1))),
     ];
 
@@ -125,6 +126,18 @@ internal static class Mismatches
         script.GoOn("abc", 1500);
         script.Require(script.Members == "ab" && script["c"].CommitIndex == 0, "c does not become a copy");
         script.Require(script.Alarmed("loses something"), "and says why");
+    }
+
+    // Catches: a digest of states that a snapshot does not carry.
+    private static void BySnapshot(Script script)
+    {
+        TwoDeposits(script);
+        script.Step("a", new AskJoin(new SiloId("c")));
+        script.GoOn("abc", 1000);
+        script.Command("a", "m", 3);
+        script.GoOn("abc", 2000);
+        script.Require(script.Members == "abc" && !script["c"].IsQuarantined, "c agrees with what came before it");
+        script.Require(script.Noticed<NotCompared>() == 0, "and it was compared");
     }
 
     // Catches: a primary that serves with a broken state.

@@ -47,6 +47,7 @@ internal sealed class Promises
         {
             LearnView learn => learn.View,
             RowRead read => read.Row,
+            AskRestore ask => ask.Lost,
             _ => null,
         });
         if (input is AskTrust trust)

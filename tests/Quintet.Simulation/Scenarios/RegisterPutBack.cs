@@ -9,6 +9,7 @@ internal static class RegisterPutBack
     [
         Scenario.Of("H9-standby-with-old-row", "A row below a known view freezes view changes until that view is asserted again, unchanged.", "abc", OldRow),
         Scenario.Of("H9-backup-asserts-before-it-takes-over", "A backup asserts the view it knows before it takes over from there.", "abc", BackupAsserts),
+        Scenario.Of("H9-backup-asserts-under-a-primary-without-copy", "Any state-holding member asserts the highest view again, also when its primary holds nothing any more.", "abc", PrimaryWithoutCopy),
         Scenario.Of("H9-old-row-read-before-the-view", "A row read before the present view was adopted says nothing about the register.", "abc", LateRead),
         Scenario.Of("H9-two-winners-of-one-epoch", "Two different views that won one epoch: stop and report.", "abc", TwoWinners),
         Scenario.Of("H9-lost-proposal-is-no-conflict", "A proposal that lost is no conflict.", "abc", LostProposal),
@@ -51,6 +52,18 @@ internal static class RegisterPutBack
         script.Answer("b");
         script.GoOn("b", 200);
         script.Require(script["b"].IsServing && script.Members == "b" && script.Deposits("b", "k") is [1], "then it takes over from there");
+    }
+
+    // Catches: a lower row left to a primary whose silo answers, and holds nothing.
+    private static void PrimaryWithoutCopy(Script script)
+    {
+        var old = script.Row;
+        CIsOut(script);
+        script.Deliver();
+        script.PutRow(old);
+        script.Step("a", new DropCopy());
+        script.GoOn("ab", 30_000);
+        script.Require(script.Row.Id.Epoch > 2 && script["b"].IsServing && script.Deposits("b", "k") is [1], "b asserts what it knows, and leads");
     }
 
     // Catches: a lower row believed whenever it was read.

@@ -10,9 +10,12 @@ internal static class Restores
         Scenario.Of("H8-restore-then-zombie", "A message of a lower era is refused, and a higher era makes a copy void.", "ab", Zombie),
         Scenario.Of("H8-request-of-another-era", "A request sent in another era is expired: its outcome is unknown.", "abc", OtherEra),
         Scenario.Of("H8-restored-view-names-only-the-restorer", "The era is raised first, and the view names only the restorer, who serves what its copy holds.", "abc", FromCopy),
+        Scenario.Of("H8-restored-view-below-the-minimum", "A restored view serves only once it has the minimum's copies (H13).", "ab", BelowMinimum, minimum: 2),
         Scenario.Of("H8-restore-from-nothing", "A restore from nothing is empty, and says so.", "ab", FromNothing),
         Scenario.Of("H8-restore-of-another-view", "What is restored is the view that was attested lost, and no other.", "ab", AnotherView),
         Scenario.Of("H8-two-restorers", "One restore wins; the other copy is void.", "ab", TwoRestorers),
+        Scenario.Of("H8-restore-of-unknown-fate", "A restore whose fate is unknown does not make its own copy void (H1).", "abc", UnknownFate),
+        Scenario.Of("H8-copy-dropped-during-its-restore", "What a discarded copy proposed, its silo does not carry out (S4).", "abc", DroppedMeanwhile),
         Scenario.Of("H8-member-is-not-restored-from", "A member takes over, or waits for the operator's trust; it is never restored from.", "ab", Member),
         Scenario.Of("H8-register-put-back-before-the-restore", "A row of an era before is below what is known, like any other (H9).", "ab", PutBack),
     ];
@@ -65,6 +68,19 @@ internal static class Restores
         script.Require(script.Members == "cd" && script.Deposits("d", "k") is [1], "new copies are made of it");
     }
 
+    // Catches: commits below the minimum.
+    private static void BelowMinimum(Script script)
+    {
+        script.Kill("a");
+        script.Kill("b");
+        script.Step("c", new AskRestore(script.Row));
+        script.GoOn("c", 2000);
+        script.Require(script.Members == "c" && script.Row.Minimum == 2 && !script["c"].IsServing, "c alone is below the minimum that stands in the row");
+        script.Step("c", new AskJoin(new SiloId("d")));
+        script.GoOn("cd", 1500);
+        script.Require(script["c"].IsServing, "with d it serves");
+    }
+
     // Catches: a restore that waits for a copy there is not.
     private static void FromNothing(Script script)
     {
@@ -107,6 +123,47 @@ internal static class Restores
         script.Step("d", new AskJoin(new SiloId("c")));
         script.GoOn("cd", 1500);
         script.Require(script.Members == "cd", "the other one joins it");
+    }
+
+    // Catches: a restore forgotten when the view it rests on is read.
+    private static void UnknownFate(Script script)
+    {
+        LeavesAnEvictedCopy(script);
+        script.Step("c", new AskRestore(script.Row));
+        var restore = script.Doubt("c");
+        script.Tick(60, "c");
+        script.AnswerRead("c");
+        script.Say("The row is as it was. Then the restore lands.");
+        script.Land(restore);
+        script.GoOn("c", 5000);
+        script.Require(script["c"].IsServing && script.Deposits("c", "k") is [1], "c leads, with what the last copy held");
+    }
+
+    // Catches: proposals that outlive their copy.
+    private static void DroppedMeanwhile(Script script)
+    {
+        LeavesAnEvictedCopy(script);
+        script.Step("c", new AskRestore(script.Row));
+        script.Step("c", new DropCopy());
+        script.Answer("c");
+        script.Require(!script["c"].IsServing && script.Noticed<Restored>() == 0, "c does not lead with nothing in the name of the copy it had");
+        script.Require(script.Alarmed("holds no such copy"), "it says that the copy is gone");
+    }
+
+    /// <summary>c is evicted with entry 1, and has not heard of the views since; a and b are gone.</summary>
+    private static void LeavesAnEvictedCopy(Script script)
+    {
+        script.Command("a", "k", 1);
+        script.Deliver();
+        script.Tick(1000, "a");
+        script.Deliver();
+        script.Suspect("a", "c", Evidence.Silent);
+        script.Answer("a");
+        script.Deliver();
+        script.Dies("b", noticedBy: "a");
+        script.Answer("a");
+        script.Lose();
+        script.Kill("a");
     }
 
     // Catches: a restore by a member that does not know that it is one.

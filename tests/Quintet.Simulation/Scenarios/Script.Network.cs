@@ -78,6 +78,8 @@ internal sealed partial class Script
     {
         const int EveryMs = 50;
         var left = 100_000;
+        Line($"{ms} ms go by for {silos}{(cut.Length > 0 ? $", without {string.Join(" ", cut)}" : "")}");
+        _goesOn = true;
         for (var spent = 0; spent < ms; spent += EveryMs)
         {
             Tick(EveryMs, silos);
@@ -90,6 +92,8 @@ internal sealed partial class Script
             }
             while (_underWay.Count > 0 || IsRegisterAsked(silos));
         }
+
+        _goesOn = false;
     }
 
     private static void Endless(int left) => History.Require(left > 0, "talk comes to an end", "it does not");

@@ -26,7 +26,7 @@ internal sealed partial class Script
     public void AnswerRead(string silo)
     {
         var read = _rowReads.Find(read => read.By == silo);
-        Require(read.By == silo, $"{silo} reads the row");
+        History.Require(read.By == silo, $"{silo} reads the row", "it does not");
         _rowReads.Remove(read);
         Step(silo, new RowRead(Row, read.Ticket));
     }

@@ -14,6 +14,8 @@ internal static class Transfers
         Scenario.Of("H11-member-that-dropped-its-copy", "A member that discards its copy says so and is replaced; its successor is another identity.", "abc", MemberDrops),
         Scenario.Of("H12-snapshot-of-head-state", "A snapshot holds committed states only.", "ab", HeadState),
         Scenario.Of("H12-base-is-no-prefix", "A learner whose base is not in the primary's log discards everything.", "abc", NoPrefix),
+        Scenario.Of("S4-evicted-copy-keeps-its-memory", "An evicted copy forgets only on the word that the view has the policy's copies again.", "abc", KeepsItsMemory),
+        Scenario.Of("S4-primary-drops-its-copy", "A primary that discards its copy leads no more, not in the view that it had proposed either.", "abc", PrimaryDrops),
         Scenario.Of("S4-late-release", "An evicted copy forgets only on an answer to its latest question.", "abc", LateRelease),
         Scenario.Of("transfer-restarts-beyond-the-cap", "The log is kept for a running transfer up to a cap; beyond it the transfer starts over.", "ab", BeyondTheCap, SmallChunks),
         Scenario.Of("H16-transfer-survives-change-of-primary", "A copy whose base is a prefix is continued by the next primary.", "abd", ChangeOfPrimary, new ReplicaOptions { Copies = 4 }),
@@ -131,6 +133,51 @@ internal static class Transfers
         script.GoOn("abc", 3000);
         script.Require(script.Row.MemberOn(new SiloId("c")) is { Incarnation: 2 }, "it has begun anew, as another copy");
         script.Require(script.Deposits("c", "k") is [1, 2], "from a snapshot");
+    }
+
+    // Catches: copies released whatever the view has; a copy that is always begun anew.
+    private static void KeepsItsMemory(Script script)
+    {
+        script.Command("a", "k", 1);
+        script.Deliver();
+        script.Suspect("a", "c", Evidence.Silent);
+        script.Answer("a");
+        script.Deliver();
+        script.Say("a, which is short of a copy, is asked by c.");
+        script.Suspect("a", "c", Evidence.None);
+        script.Tick(1001, "c");
+        script.Pass<AskReturn>("c", "a");
+        script.Require(!script.IsUnderWay<Release>("a", "c") && script["c"].LastIndex > 0, "c keeps what it has");
+        script.Deliver("abc");
+        script.Answer("a");
+        script.Deliver("abc");
+        script.Require(script.Row.MemberOn(new SiloId("c")) is { Incarnation: 1 }, "and comes back with it");
+        script.Say("c is evicted again, and d takes its place.");
+        script.Suspect("a", "c", Evidence.Silent);
+        script.Answer("a");
+        script.Step("a", new AskJoin(new SiloId("d")));
+        script.GoOn("abd", 1500);
+        script.Require(script.Members == "abd" && script["c"].LastIndex > 0, "c has not heard of it");
+        script.Suspect("a", "c", Evidence.None);
+        script.Step("c", new LearnView(script.Row));
+        script.GoOn("abcd", 3000);
+        script.Require(script["c"].Phase == ReplicaPhase.Absent, "now it may forget");
+    }
+
+    // Catches: a reign that goes on without a copy.
+    private static void PrimaryDrops(Script script)
+    {
+        script.Command("a", "k", 1);
+        script.Deliver();
+        script.Suspect("a", "c", Evidence.Silent);
+        var eviction = script.CatchSwap("a");
+        script.Step("a", new DropCopy());
+        script.Require(script.ReignsEnded("a") == 1 && !script["a"].IsServing, "a leads no more");
+        script.Land(eviction);
+        script.Step("a", new CasAnswered(eviction.Proposed, CasOutcome.Won, null));
+        script.Require(!script["a"].IsServing && script["a"].CommitIndex == 0, "not in the view that it had proposed, either");
+        script.GoOn("abc", 15_000);
+        script.Require(script["b"].IsServing && script.Deposits("b", "k") is [1], "b takes over, with everything");
     }
 
     // Catches: a late release obeyed.
