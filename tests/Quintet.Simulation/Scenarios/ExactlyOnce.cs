@@ -19,6 +19,7 @@ internal static class ExactlyOnce
         Scenario.Of("H7-clear-keeps-the-replies", "Clear() removes a state, not what was answered.", "ab", Cleared),
         Scenario.Of("H7-learner-answers-retries", "Replies, keys and the horizon travel with a snapshot (H12).", "ab", BySnapshot, Forgetful),
         Scenario.Of("H7-key-under-another-id", "A caller's key binds one execution, whatever the request id, and its arguments.", "ab", Key),
+        Scenario.Of("H7-key-under-way-with-other-arguments", "A key binds its arguments from the start: a mismatch is an error also while the first call runs.", "ab", KeyUnderWay),
     ];
 
     private static CommandHeader Of(Script script, Guid client, long sequence, string primary, long acknowledgedBelow = 0) =>
@@ -175,5 +176,16 @@ internal static class ExactlyOnce
         script.Dies("a", noticedBy: "b");
         script.Answer("b");
         script.Require(script.Admit("b", "k", again).Kind == AdmissionOutcome.Answer, "another primary knows it, too");
+    }
+
+    // Catches: a call that joins another one of the same key, whatever its arguments.
+    private static void KeyUnderWay(Script script)
+    {
+        var header = script.Header(1) with { IdempotencyKey = "order", ArgumentsHash = 7 };
+        var other = header with { Id = script.Header(2).Id, ArgumentsHash = 8 };
+        var original = script.Begin("a", "k", header);
+        script.Require(script.Admit("a", "k", other).Kind == AdmissionOutcome.KeyMismatch, "another request does not get the outcome of the one that runs");
+        script.End(original, 1);
+        script.Require(script.Admit("a", "k", other).Kind == AdmissionOutcome.KeyMismatch, "nor of the entry that waits");
     }
 }

@@ -9,13 +9,29 @@ internal static class Liveness
 
     public static IEnumerable<Scenario> All =>
     [
+        Scenario.Of("H16-stalled-primary-taken-over", "A view that does not serve, although its primary's silo lives, is taken over.", "abc", Stalled),
         Scenario.Of("H16-row-is-read-before-the-takeover", "Who finds the primary stalled looks at the row first.", "abc", LooksFirst),
         Scenario.Of("H16-rank-order", "Among healthy backups a rank order with short delays avoids duels.", "abc", RankOrder),
         Scenario.Of("H16-primary-below-minimum-not-challenged", "A primary that answers, and is below the minimum, is not challenged for ever.", "abc", BelowMinimum, minimum: 3),
         Scenario.Of("H16-register-out-of-reach", "While the register is unreachable no view changes; attempts back off.", "abc", OutOfReach),
+        Scenario.Of("H16-suspected-learner-proposed-again", "A learner that has fallen silent is not proposed again when its first proposal is in doubt.", "a", SuspectedLearner, new ReplicaOptions { Copies = 2 }),
+        Scenario.Of("H16-one-way-link-to-a-backup", "A link that works one way only does not evict and readmit for ever.", "abc", DeafBackup),
+        Scenario.Of("H16-one-way-link-from-a-backup", "Nor does one that works the other way only.", "abc", MuteBackup),
+        Scenario.Of("H16-link-that-comes-and-goes", "A copy that is evicted again and again is taken back later and later.", "abc", Flapping),
         Scenario.Of("H16-deposed-primary-finds-out-alone", "A primary without progress looks at the row: perhaps nobody lives who could tell it.", "ab", FindsOut),
         Scenario.Of("log-time-of-a-jumping-clock", "Log time never goes back, and advances by no more than elapsed time and one step.", "ab", JumpingClock),
     ];
+
+    // Catches: a primary that is waited for, for ever.
+    private static void Stalled(Script script)
+    {
+        script.Command("a", "k", 1);
+        script.Deliver();
+        script.Say("The replica of a hangs; its silo answers everybody.");
+        script.GoOn("bc", 15_000);
+        script.Require(script["b"].IsServing && script.Deposits("b", "k") is [1], "b has taken over");
+        script.Require(script.Members == "bc", "and a, which does not answer, is out");
+    }
 
     // Catches: a takeover without a look.
     private static void LooksFirst(Script script)
@@ -78,6 +94,66 @@ internal static class Liveness
         script.Require(script["b"].IsServing || script["c"].IsServing, "service goes on");
     }
 
+    // Catches: a learner that is proposed because it was before.
+    private static void SuspectedLearner(Script script)
+    {
+        script.Step("a", new AskJoin(new SiloId("b")));
+        script.Deliver();
+        script.Vanish("a");
+        script.Say("The proposal is lost, and b is silent by now. As a member, it could not be removed again.");
+        script.Suspect("a", "b", Evidence.Silent);
+        script.Command("a", "k", 1);
+        script.GoOn("a", 10_000);
+        script.Require(script.Members == "a" && script.IsAnswered(1), "a goes on without it");
+    }
+
+    // Catches: readmission without back-off.
+    private static void DeafBackup(Script script) => OneWay(script, "ac");
+
+    // Catches: readmission without back-off.
+    private static void MuteBackup(Script script) => OneWay(script, "ca");
+
+    /// <summary>A link between a and c works one way only; the detector, which uses other ways, finds nothing wrong.</summary>
+    private static void OneWay(Script script, string cut)
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            script.GoOn("abc", 2000, cut);
+            AskForC(script);
+        }
+
+        script.Require(script.Row.Id.Epoch < 20, "views do not change for ever");
+        var serving = script["a"].IsServing ? "a" : script["b"].IsServing ? "b" : "c";
+        script.Command(serving, "k", 1);
+        script.GoOn("abc", 10_000, cut);
+        script.Require(script.IsAnswered(1), "those who hear each other serve");
+        script.GoOn("abc", 60_000);
+        AskForC(script);
+        script.GoOn("abc", 60_000);
+        script.Require(script.Members == "abc", "when the link is whole, so is the view");
+    }
+
+    // Catches: readmission without back-off.
+    private static void Flapping(Script script)
+    {
+        for (var i = 1; i <= 60; i++)
+        {
+            script.Command("a", "k", i);
+            script.GoOn("abc", 3000, "ca");
+            script.GoOn("abc", 2000);
+            AskForC(script);
+        }
+
+        script.Require(script.IsAnswered(60), "the others go on");
+
+        var evictions = script.Noticed<Evicting>();
+        script.Require(evictions is > 3 and < 25, $"in sixty times, it is evicted less and less often: {evictions} times");
+        script.GoOn("abc", 60_000);
+        AskForC(script);
+        script.GoOn("abc", 60_000);
+        script.Require(script.Members == "abc", "and taken back in the end");
+    }
+
     // Catches: a primary that waits without looking.
     private static void FindsOut(Script script)
     {
@@ -111,5 +187,15 @@ internal static class Liveness
         script.Require(script["a"].CommittedTime.Ticks >= after.Ticks, "and one that is behind never moves it back");
         script.Tick(1000, "a");
         script.Require(script.Admit("a", "k", script.Header(4) with { SentAt = before }).Kind == AdmissionOutcome.Execute, "nobody's request has expired");
+    }
+
+    private static void AskForC(Script script)
+    {
+        foreach (var silo in (string[])["a", "b", "c"])
+        {
+            script.Step(silo, new AskJoin(new SiloId("a")));
+            script.Step(silo, new AskJoin(new SiloId("b")));
+            script.Step(silo, new AskJoin(new SiloId("c")));
+        }
     }
 }

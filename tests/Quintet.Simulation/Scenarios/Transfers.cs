@@ -19,6 +19,7 @@ internal static class Transfers
         Scenario.Of("S4-late-release", "An evicted copy forgets only on an answer to its latest question.", "abc", LateRelease),
         Scenario.Of("transfer-restarts-beyond-the-cap", "The log is kept for a running transfer up to a cap; beyond it the transfer starts over.", "ab", BeyondTheCap, SmallChunks),
         Scenario.Of("H16-transfer-survives-change-of-primary", "A copy whose base is a prefix is continued by the next primary.", "abd", ChangeOfPrimary, new ReplicaOptions { Copies = 4 }),
+        Scenario.Of("H16-transfer-survives-a-slow-change-of-primary", "Also if the next primary is asked a second after it began.", "abd", ChangeOfPrimaryTakesTime, new ReplicaOptions { Copies = 4 }),
     ];
 
     // Catches: acknowledgements told apart by silo; a successor under the same incarnation.
@@ -253,6 +254,22 @@ internal static class Transfers
         script.Deliver("bcd");
         script.GoOn("bcd", 1500);
         script.Require(script.Members == "bcd" && script.Deposits("c", "k") is [1], "b admits it");
+        script.Require(script.Noticed<TransferProgress>(progress => progress.Phase == "begun") == 1, "without another transfer");
+    }
+
+    // Catches: a log that is dropped the moment all members have it, so that whoever comes back a little later begins anew.
+    private static void ChangeOfPrimaryTakesTime(Script script)
+    {
+        script.Command("a", "k", 1);
+        script.Deliver();
+        script.Step("a", new AskJoin(new SiloId("c")));
+        script.Deliver();
+        script.CatchSwap("a");
+        script.Dies("a", noticedBy: "b");
+        script.GoOn("bd", 1000);
+        script.Step("b", new AskJoin(new SiloId("c")));
+        script.GoOn("bcd", 1500);
+        script.Require(script.Members == "bcd" && script.Deposits("c", "k") is [1], "b admits c, which lacks one entry");
         script.Require(script.Noticed<TransferProgress>(progress => progress.Phase == "begun") == 1, "without another transfer");
     }
 }
