@@ -93,7 +93,7 @@ internal static class HandOvers
         script.Require(script.IsAnswered(2), "and is answered");
     }
 
-    // Catches: a lost compare-and-swap taken for a won one; a primary that serves again when the answer is lost.
+    // Catches: a primary that serves again when the answer is lost.
     private static void AgainstTakeover(Script script)
     {
         script.Command("a", "k", 1);

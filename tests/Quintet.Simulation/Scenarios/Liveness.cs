@@ -22,7 +22,7 @@ internal static class Liveness
         Scenario.Of("log-time-of-a-jumping-clock", "Log time never goes back, and advances by no more than elapsed time and one step.", "ab", JumpingClock),
     ];
 
-    // Catches: a primary that is waited for, for ever.
+    // Catches: a primary that is waited for, for ever; the time since when a member owes an answer begun anew by each sending.
     private static void Stalled(Script script)
     {
         script.Command("a", "k", 1);
@@ -107,10 +107,10 @@ internal static class Liveness
         script.Require(script.Members == "a" && script.IsAnswered(1), "a goes on without it");
     }
 
-    // Catches: readmission without back-off.
+    // Catches: the time since when a member owes an answer begun anew by each sending; heartbeats that do not count as a sign of life.
     private static void DeafBackup(Script script) => OneWay(script, "ac");
 
-    // Catches: readmission without back-off.
+    // Catches: the time since when a member owes an answer begun anew by each sending; heartbeats that do not count as a sign of life.
     private static void MuteBackup(Script script) => OneWay(script, "ca");
 
     /// <summary>A link between a and c works one way only; the detector, which uses other ways, finds nothing wrong.</summary>
@@ -133,7 +133,7 @@ internal static class Liveness
         script.Require(script.Members == "abc", "when the link is whole, so is the view");
     }
 
-    // Catches: readmission without back-off.
+    // Catches: readmission without back-off; the time since when a member owes an answer begun anew by each sending.
     private static void Flapping(Script script)
     {
         for (var i = 1; i <= 60; i++)

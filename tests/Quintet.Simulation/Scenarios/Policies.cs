@@ -20,7 +20,7 @@ internal static class Policies
         Scenario.Of("H13-policy-lost-with-its-reign", "A policy whose entry did not survive is not in force, whoever had heard of it.", "abc", LostWithItsReign),
     ];
 
-    // Catches: a minimum in the report only.
+    // Catches: members removed below a minimum that was raised.
     private static void ByReportOnly(Script script)
     {
         script.Step("a", new AskPolicy(Three));
@@ -154,7 +154,7 @@ internal static class Policies
         script.Require(script.Row.Members.Length == 2, "and the next one obeys it");
     }
 
-    // Catches: a policy in force by hearsay.
+    // Catches: an entry at a known index never replaced; an inherited tail dropped.
     private static void LostWithItsReign(Script script)
     {
         script.Step("a", new AskPolicy(Three));

@@ -96,7 +96,7 @@ internal static class Reads
         script.Require(script.Result(read).Deposits is [1], "before it knows");
     }
 
-    // Catches: proposed members not asked; proposed members waited for in vain.
+    // Catches: proposed members not asked.
     private static void StraddlesProposal(Script script)
     {
         script.Step("a", new AskJoin(new SiloId("c")));

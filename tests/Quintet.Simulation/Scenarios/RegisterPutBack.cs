@@ -100,7 +100,7 @@ internal static class RegisterPutBack
         script.Require(!script.Result(read).IsConfirmed && !script.IsAnswered(2), "nor does a");
     }
 
-    // Catches: any other proposal of a known epoch taken for a conflict.
+    // Catches: a lost compare-and-swap taken for a won one.
     private static void LostProposal(Script script)
     {
         script.Suspect("a", "c", Evidence.Silent);

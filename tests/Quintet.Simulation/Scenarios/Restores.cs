@@ -81,7 +81,7 @@ internal static class Restores
         script.Require(script["c"].IsServing, "with d it serves");
     }
 
-    // Catches: a restore that waits for a copy there is not.
+    // Catches: a restored view with others in it.
     private static void FromNothing(Script script)
     {
         script.Command("a", "k", 1);
@@ -95,7 +95,7 @@ internal static class Restores
         script.Require(script.Deposits("d", "k") is [2], "and serves");
     }
 
-    // Catches: a restore on top of whatever stands.
+    // Catches: a lost compare-and-swap taken for a won one.
     private static void AnotherView(Script script)
     {
         var attested = script.Row;

@@ -120,7 +120,7 @@ internal static class UnknownSwaps
         script.Require(script["c"].IsServing && !script.IsAnswered(1), "c leads without what was never acknowledged");
     }
 
-    // Catches: proposed members not required before the win is known; a lost compare-and-swap taken for a won one.
+    // Catches: a reign that goes on in a view that is not its own change; commits by any member.
     private static void TakeoverAgainstAdmission(Script script)
     {
         script.Step("a", new AskJoin(new SiloId("c")));
@@ -162,7 +162,7 @@ internal static class UnknownSwaps
         script.Require(script["b"].IsServing && !script.IsAnswered(1), "with c it is");
     }
 
-    // Catches: only the proposed members required while a proposal is open; a lost compare-and-swap taken for a won one.
+    // Catches: only the proposed members required while a proposal is open; a reign that goes on in a view that is not its own change.
     private static void TakeoverByVictim(Script script)
     {
         script.Suspect("a", "c", Evidence.Silent);
@@ -181,7 +181,7 @@ internal static class UnknownSwaps
         script.Require(script["c"].IsServing && !script["a"].IsServing, "c leads, the others follow");
     }
 
-    // Catches: an inherited tail dropped at the takeover.
+    // Catches: an inherited tail dropped at the takeover; an unknown proposal forgotten.
     private static void TakeoverInDoubt(Script script)
     {
         script.Suspect("b", "a", Evidence.Gone);
