@@ -5,7 +5,7 @@ namespace Quintet.Simulation.Scenarios;
 /// <summary>Rules H11 and H12, and transfers in general: how a silo comes to hold a copy.</summary>
 internal static class Transfers
 {
-    private static readonly ReplicaOptions SmallChunks = new() { ChunkBytes = 60, ChunkWindow = 1, LogCapBytes = 800 };
+    private static readonly ReplicaOptions SmallChunks = new() { ChunkBytes = 60, ChunkWindow = 1, LogCapBytes = 800, KeepLogBytes = 0 };
 
     public static IEnumerable<Scenario> All =>
     [
@@ -13,7 +13,7 @@ internal static class Transfers
         Scenario.Of("H11-message-to-the-discarded-copy", "A copy answers only what is meant for itself; a message for its predecessor is answered by \"no state\".", "ab", ForThePredecessor),
         Scenario.Of("H11-member-that-dropped-its-copy", "A member that discards its copy says so and is replaced; its successor is another identity.", "abc", MemberDrops),
         Scenario.Of("H12-snapshot-of-head-state", "A snapshot holds committed states only.", "ab", HeadState),
-        Scenario.Of("H12-base-is-no-prefix", "A learner whose base is not in the primary's log discards everything.", "abc", NoPrefix),
+        Scenario.Of("H12-base-is-no-prefix", "A learner whose base is not in the primary's log discards everything.", "abc", NoPrefix, new ReplicaOptions { KeepLogBytes = 0 }),
         Scenario.Of("S4-evicted-copy-keeps-its-memory", "An evicted copy forgets only on the word that the view has the policy's copies again.", "abc", KeepsItsMemory),
         Scenario.Of("S4-primary-drops-its-copy", "A primary that discards its copy leads no more, not in the view that it had proposed either.", "abc", PrimaryDrops),
         Scenario.Of("S4-late-release", "An evicted copy forgets only on an answer to its latest question.", "abc", LateRelease),
