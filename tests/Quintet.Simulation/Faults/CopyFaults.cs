@@ -1,0 +1,71 @@
+using Quintet.Protocol;
+
+namespace Quintet.Simulation;
+
+/// <summary>Copies that are dropped or corrupted, and primaries that are asked to hand over.</summary>
+internal sealed class CopyFaults(Cluster world, Calamities calamities)
+{
+    private static readonly DropCopy DropIt = new();
+
+    public IEnumerable<Calamity> All =>
+    [
+        new("copy dropped", 2, Drop),
+        new("copy corrupted", 1, Corrupt),
+        new("hand-over asked", 2, AskHandOver),
+    ];
+
+    /// <summary>A copy is given up and, often, soon made again on the same silo while what the earlier one said is still on its way.</summary>
+    private bool Drop()
+    {
+        var partition = world.Chance.Pick(world.Partitions);
+        var copy = world.Chance.Pick(world.Living).Copies[partition.Number];
+        if (copy.Silo.IsPaused || copy.Core.Phase is ReplicaPhase.Absent || !Survival.Allows(partition, copy.Silo))
+        {
+            return false;
+        }
+
+        world.Timeline.Say($"fault: {copy.Core.Identity} of {partition.Id} dropped");
+        copy.Step(DropIt);
+        copy.Machine.Mend();
+        if (world.Chance.Of(0.7))
+        {
+            for (var wait = 0; wait < 400; wait += world.Chance.Between(20, 150))
+            {
+                world.Timeline.After(wait, () => partition.Primary?.Step(new AskJoin(copy.Silo.Id)));
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>One backup makes a wrong state of an entry. It must be found out and replaced, so nothing else strikes until it could be.</summary>
+    private bool Corrupt()
+    {
+        var partition = world.Chance.Pick(world.Partitions);
+        var row = partition.Row.View;
+        if (!calamities.IsCalm || partition.Row.IsRegressed || row.Members.Length < 3 || !row.Members.All(member => partition.CopyOf(member) is { } copy && copy.Holds(member) && copy.Core.View?.Id == row.Id))
+        {
+            return false;
+        }
+
+        var backups = row.Members.Where(member => member != row.Primary).ToArray();
+        var victim = partition.CopyOf(world.Chance.Pick(backups))!;
+        world.Timeline.Say($"fault: {victim.Core.Identity} of {partition.Id} corrupted");
+        calamities.Calm(2000);
+        victim.Machine.IsToFail = true;
+        world.Timeline.After(1000, () => victim.Machine.IsToFail = false);
+        return true;
+    }
+
+    private bool AskHandOver()
+    {
+        var partition = world.Chance.Pick(world.Partitions);
+        if (partition.Primary is not { } primary || primary.Silo.IsPaused)
+        {
+            return false;
+        }
+
+        primary.Step(new AskHandOver(world.Chance.Pick(partition.Row.View.Members).Silo));
+        return true;
+    }
+}
