@@ -19,6 +19,9 @@ internal sealed partial class NoticeBoard(ILogger<NoticeBoard> logger)
     private static readonly Counter<long> Mismatches = QuintetTelemetry.Meter.CreateCounter<long>(
         "quintet.mismatches", "{replica}", "Replicas of this silo that were quarantined because they disagree.");
 
+    private static readonly Counter<long> Restores = QuintetTelemetry.Meter.CreateCounter<long>(
+        "quintet.restores", "{restore}", "Lost partitions that this silo restored as a new era, on the operator's word.");
+
     public void OnJudged(SiloId silo, Evidence evidence)
     {
         if (evidence != Evidence.None)
@@ -51,6 +54,16 @@ internal sealed partial class NoticeBoard(ILogger<NoticeBoard> logger)
             case Mismatch mismatch:
                 Mismatches.Add(1, Type(partition));
                 LogMismatch(logger, partition, mismatch.Index, mismatch.Reason);
+                break;
+            case NotCompared unlike:
+                LogNotCompared(logger, partition, unlike.OwnVersion, unlike.PrimaryVersion);
+                break;
+            case PolicyCommitted committed:
+                LogPolicy(logger, partition, committed.Policy);
+                break;
+            case Restored restored:
+                Restores.Add(1, Type(partition));
+                LogRestored(logger, partition, restored.View.Id, restored.Index);
                 break;
             case Alarm alarm:
                 LogAlarm(logger, alarm.What);
@@ -90,6 +103,15 @@ internal sealed partial class NoticeBoard(ILogger<NoticeBoard> logger)
 
     [LoggerMessage(EventId = 1008, Level = LogLevel.Information, Message = "Partition {Partition}: transfer to {To} {Phase} ({Bytes} bytes)")]
     private static partial void LogTransfer(ILogger logger, PartitionId partition, ReplicaId to, string phase, long bytes);
+
+    [LoggerMessage(EventId = 1013, Level = LogLevel.Information, Message = "Partition {Partition}: states are not compared with the primary's in this view, for the builds differ or cannot hash them ({Own:x16} here, {Primary:x16} there)")]
+    private static partial void LogNotCompared(ILogger logger, PartitionId partition, ulong own, ulong primary);
+
+    [LoggerMessage(EventId = 1014, Level = LogLevel.Information, Message = "Partition {Partition}: policy {Policy}")]
+    private static partial void LogPolicy(ILogger logger, PartitionId partition, ReplicationPolicy policy);
+
+    [LoggerMessage(EventId = 1015, Level = LogLevel.Critical, Message = "Partition {Partition}: restored as {View} from a copy up to index {Index}; what was acknowledged beyond it is lost")]
+    private static partial void LogRestored(ILogger logger, PartitionId partition, ViewId view, long index);
 
     [LoggerMessage(EventId = 1009, Level = LogLevel.Critical, Message = "Partition {Partition}: a broken invariant stopped this silo's replica")]
     private static partial void LogStopped(ILogger logger, Exception exception, PartitionId partition);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Quintet.Placement;
 using Quintet.Protocol;
@@ -20,9 +21,9 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
     /// <summary>One round.</summary>
     public void Reconcile()
     {
-        var picture = pictures.Take();
+        var picture = pictures.Take() with { Quarantined = Quarantined() };
         var moves = Planner.Plan(picture);
-        if (picture.Silos.Count != _silos || moves.Exists(move => move is AddCopy))
+        if (picture.Silos.Count != _silos || moves.Exists(move => move is AddCopy or ReplaceInPlace))
         {
             (_silos, _calmSince) = (picture.Silos.Count, Stopwatch.GetTimestamp());
         }
@@ -32,12 +33,20 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
             replicas.Host(move.Partition)?.Step(new AskJoin(move.To));
         }
 
+        foreach (var move in moves.OfType<ReplaceInPlace>().Where(move => move.Primary == _here))
+        {
+            replicas.Host(move.Partition)?.Step(new AskLeave(move.On));
+        }
+
         // Primaries move only in a calm cluster, one at a time, so that nobody waits for two of them.
         if (Stopwatch.GetElapsedTime(_calmSince) > Calm && moves.OfType<MovePrimary>().FirstOrDefault(move => move.Primary == _here) is { } handOver)
         {
             replicas.Host(handOver.Partition)?.Step(new AskHandOver(handOver.To));
         }
     }
+
+    private ImmutableHashSet<(PartitionId, ReplicaId)> Quarantined() =>
+        [.. replicas.Hosts.SelectMany(host => host.QuarantinedMembers.Select(member => (host.Partition, member)))];
 
     /// <summary>Moves every primary away from this silo, as far as other members can take them.</summary>
     public async Task DrainAsync(SiloDetector detector, CancellationToken cancellationToken)

@@ -41,6 +41,18 @@ internal sealed class ReplicaHost : IReplica
         }
     }
 
+    /// <summary>Copies of this partition that are known here to be in quarantine (rule S8).</summary>
+    public IReadOnlyList<ReplicaId> QuarantinedMembers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _core.QuarantinedMembers;
+            }
+        }
+    }
+
     /// <summary>What the status report tells of this replica.</summary>
     public ReplicaReport Report()
     {

@@ -10,7 +10,11 @@ namespace Quintet.Placement;
 internal sealed record ClusterPicture(
     ImmutableSortedDictionary<SiloId, ImmutableHashSet<string>> Silos,
     ImmutableArray<TypeGoal> Types,
-    ImmutableSortedDictionary<PartitionId, View> Views);
+    ImmutableSortedDictionary<PartitionId, View> Views)
+{
+    /// <summary>Copies in quarantine, as far as they are known here: a primary's silo knows those of its views.</summary>
+    public ImmutableHashSet<(PartitionId Partition, ReplicaId Copy)> Quarantined { get; init; } = [];
+}
 
 /// <summary>What a component type asks for.</summary>
 /// <param name="Name">The type.</param>
@@ -26,6 +30,9 @@ internal abstract record Move(PartitionId Partition, SiloId Primary);
 
 /// <summary>Give a silo a copy.</summary>
 internal sealed record AddCopy(PartitionId Partition, SiloId Primary, SiloId To) : Move(Partition, Primary);
+
+/// <summary>Take a quarantined copy out of the view, so that its silo may hold a sound one: no other silo can.</summary>
+internal sealed record ReplaceInPlace(PartitionId Partition, SiloId Primary, SiloId On) : Move(Partition, Primary);
 
 /// <summary>Make the member on another silo the primary.</summary>
 internal sealed record MovePrimary(PartitionId Partition, SiloId Primary, SiloId To) : Move(Partition, Primary);

@@ -40,7 +40,7 @@ internal static class Planner
         {
             var hosts = picture.Silos.Where(silo => silo.Value.Contains(type.Name)).Select(silo => silo.Key).ToArray();
             var views = picture.Views.Where(row => row.Key.Type == type.Name).ToArray();
-            var repairs = Repairs(type, hosts, views, copies);
+            var repairs = Repairs(type, hosts, views, picture.Quarantined, copies);
             moves.AddRange(repairs);
             if (repairs.Count == 0)
             {
@@ -51,25 +51,39 @@ internal static class Planner
         return moves;
     }
 
-    private static List<Move> Repairs(TypeGoal type, SiloId[] hosts, KeyValuePair<PartitionId, View>[] views, Dictionary<SiloId, int> copies)
+    private static List<Move> Repairs(
+        TypeGoal type,
+        SiloId[] hosts,
+        KeyValuePair<PartitionId, View>[] views,
+        ImmutableHashSet<(PartitionId, ReplicaId)> quarantined,
+        Dictionary<SiloId, int> copies)
     {
         var moves = new List<Move>();
-        foreach (var (partition, view) in views.OrderBy(row => LiveMembers(row.Value, hosts)).ThenBy(row => row.Key))
+        foreach (var (partition, view) in views.OrderBy(row => Sound(row.Key, row.Value)).ThenBy(row => row.Key))
         {
-            var missing = Math.Min(type.Copies, hosts.Length) - LiveMembers(view, hosts);
+            var missing = Math.Max(0, Math.Min(type.Copies, hosts.Length) - Sound(partition, view));
             var candidates = hosts
                 .Where(silo => view.MemberOn(silo) is null)
                 .OrderBy(silo => copies[silo])
                 .ThenBy(silo => Weight(partition, silo))
-                .Take(Math.Max(0, missing));
+                .Take(missing)
+                .ToArray();
             foreach (var silo in candidates)
             {
                 copies[silo]++;
                 moves.Add(new AddCopy(partition, view.Primary.Silo, silo));
             }
+
+            moves.AddRange(view.Members
+                .Where(member => quarantined.Contains((partition, member)))
+                .Take(missing - candidates.Length)
+                .Select(member => new ReplaceInPlace(partition, view.Primary.Silo, member.Silo)));
         }
 
         return moves;
+
+        int Sound(PartitionId partition, View view) =>
+            view.Members.Count(member => hosts.Contains(member.Silo) && !quarantined.Contains((partition, member)));
     }
 
     /// <summary>Moves primaries from silos that lead more than their share to members that lead less, until they differ by at most one.</summary>
@@ -99,8 +113,6 @@ internal static class Planner
 
         return moves;
     }
-
-    private static int LiveMembers(View view, SiloId[] hosts) => view.Members.Count(member => hosts.Contains(member.Silo));
 
     /// <summary>Rendezvous hashing breaks ties, so that partitions do not all choose the same silo.</summary>
     private static ulong Weight(PartitionId partition, SiloId silo) => XxHash64.HashToUInt64(Encoding.UTF8.GetBytes($"{partition}|{silo}"));

@@ -41,6 +41,22 @@ public sealed class PlannerTests
             Planner.FirstViews(Goal, [.. Silos(4).Reverse()]).Select(view => view.ToString()));
 
     [Fact]
+    public void A_copy_in_quarantine_is_replaced_elsewhere_or_else_in_place()
+    {
+        var picture = Picture(Silos(3));
+        var (partition, view) = picture.Views.First();
+        var wrong = view.Members[1];
+        var here = picture with { Quarantined = [(partition, wrong)] };
+        Assert.Equal([new ReplaceInPlace(partition, view.Primary.Silo, wrong.Silo)], Planner.Plan(here));
+
+        var spare = Picture(Silos(4));
+        (partition, view) = spare.Views.First();
+        var elsewhere = Planner.Plan(spare with { Quarantined = [(partition, view.Members[1])] });
+        var copy = Assert.IsType<AddCopy>(Assert.Single(elsewhere));
+        Assert.Null(view.MemberOn(copy.To));
+    }
+
+    [Fact]
     public void A_full_and_even_cluster_has_nothing_to_do() => Assert.Empty(Planner.Plan(Picture(Silos(3))));
 
     [Fact]
