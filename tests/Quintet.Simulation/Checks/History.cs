@@ -40,15 +40,23 @@ internal sealed class History
 
     public bool IsCommittedTime(LogTimestamp time) => time.Era <= LastEra && _eras[time.Era].HasTime(time.Ticks);
 
-    /// <summary>A copy that had committed so much begins another era. What was acknowledged beyond it is lost.</summary>
+    /// <summary>
+    /// A copy that had committed so much begins another era. What was acknowledged beyond it is lost. An era may pass in which nobody led: its restorer
+    /// ended before it knew.
+    /// </summary>
     /// <returns>How many committed entries are lost.</returns>
-    public long BeginEra(int era, long firstEpoch, long index, string who)
+    public long BeginEra(int era, long firstEpoch, Place committed, string who)
     {
-        Require(era == LastEra + 1, "an era follows another", $"{who} begins {era} after {LastEra}");
-        var before = _eras[^1];
-        Require(index <= before.LastIndex, "a restored copy is a prefix of the log", $"{who} restored {index} of {before.LastIndex}");
-        _eras.Add(before.UpTo(index, firstEpoch));
-        return before.LastIndex - index;
+        Require(era > LastEra, "an era follows another", $"{who} begins {era} after {LastEra}");
+        var of = _eras[Math.Min(committed.Era, LastEra)];
+        Require(committed.Index <= of.LastIndex, "a restored copy is a prefix of the log", $"{who} restored {committed} of {of.LastIndex}");
+        var lost = _eras[^1].LastIndex - committed.Index;
+        while (LastEra < era)
+        {
+            _eras.Add(of.UpTo(committed.Index, firstEpoch));
+        }
+
+        return lost;
     }
 
     /// <summary>A replica says that an entry is committed. True if it is the first to say so.</summary>

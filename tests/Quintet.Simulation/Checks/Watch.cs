@@ -13,7 +13,7 @@ internal sealed class Watch(Partition partition, ReplicaCore core)
     private long _commit;
 
     /// <summary>What it had committed after its last step.</summary>
-    public long Commit => core.Phase is ReplicaPhase.Absent || core.Identity.Incarnation != _identity.Incarnation ? 0 : _commit;
+    public Place Committed => new(_view?.Id.Era ?? 0, _identity == core.Identity ? _commit : 0);
 
     public void Look()
     {

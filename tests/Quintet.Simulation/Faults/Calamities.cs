@@ -8,7 +8,6 @@ internal sealed class Calamities
     private readonly SiloFaults _silos;
     private long _calmUntilMs;
     private readonly int _total;
-    private bool _over;
 
     public Calamities(Cluster world)
     {
@@ -30,6 +29,8 @@ internal sealed class Calamities
         }
     }
 
+    public bool IsOver { get; private set; }
+
     /// <summary>Whether the network and all silos are as they should be, message loss apart.</summary>
     public bool IsCalm => _world.Network.IsWhole && !_world.Living.Any(silo => silo.IsPaused);
 
@@ -45,7 +46,7 @@ internal sealed class Calamities
 
     public void End()
     {
-        _over = true;
+        IsOver = true;
         (_world.Register.IsDown, _world.Register.IsSlow, _world.Register.IsDoubtful) = (false, false, false);
         ResumeAll();
         _silos.StartAll();
@@ -61,7 +62,7 @@ internal sealed class Calamities
 
     private void Next()
     {
-        if (_over)
+        if (IsOver)
         {
             return;
         }

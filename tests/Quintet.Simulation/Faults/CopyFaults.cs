@@ -5,8 +5,6 @@ namespace Quintet.Simulation;
 /// <summary>Copies that are dropped or corrupted, and primaries that are asked to hand over.</summary>
 internal sealed class CopyFaults(Cluster world, Calamities calamities)
 {
-    private static readonly DropCopy DropIt = new();
-
     public IEnumerable<Calamity> All =>
     [
         new("copy dropped", 2, Drop),
@@ -25,8 +23,7 @@ internal sealed class CopyFaults(Cluster world, Calamities calamities)
         }
 
         world.Timeline.Say($"fault: {copy.Core.Identity} of {partition.Id} dropped");
-        copy.Step(DropIt);
-        copy.Machine.Mend();
+        copy.Drop();
         if (world.Chance.Of(0.7))
         {
             for (var wait = 0; wait < 400; wait += world.Chance.Between(20, 150))

@@ -81,7 +81,7 @@ internal sealed class SiloFaults(Cluster world)
     private bool LosePartition()
     {
         var partition = world.Chance.Pick(world.Partitions);
-        if (partition.Row.IsRegressed || !world.Chance.Of(0.4))
+        if (Array.Exists(world.Partitions, other => other.Row.IsRegressed) || !world.Chance.Of(0.4))
         {
             return false;
         }
@@ -98,14 +98,23 @@ internal sealed class SiloFaults(Cluster world)
             // They hang before they are stopped, as the operator will say they were.
             var hangMs = world.Chance.Between(1000, 4000);
             victims.ForEach(victim => Freeze(victim, hangMs + 1));
-            world.Timeline.After(hangMs, () => victims.ForEach(victim => Kill(victim, world.Chance.Between(300, 3000))));
+            world.Timeline.After(hangMs, () => KillAll(victims));
         }
         else
         {
-            victims.ForEach(victim => Kill(victim, world.Chance.Between(300, 3000)));
+            KillAll(victims);
         }
 
         return true;
+    }
+
+    /// <summary>Not together with a register that was put back: nobody would be left who knows better.</summary>
+    private void KillAll(List<Silo> victims)
+    {
+        if (!Array.Exists(world.Partitions, partition => partition.Row.IsRegressed))
+        {
+            victims.ForEach(victim => Kill(victim, world.Chance.Between(300, 3000)));
+        }
     }
 
     private void Kill(Silo victim, int restartMs)

@@ -80,7 +80,7 @@ internal sealed class Operator
         }
 
         _restoreAtMs.Remove(partition);
-        if (partition.NeedsOperator)
+        if (partition.NeedsOperator || IsStalemate(partition))
         {
             Decide(partition);
         }
@@ -102,6 +102,11 @@ internal sealed class Operator
             silo.Copies[partition.Number].Step(new AskRestore(partition.Row.View));
         }
     }
+
+    /// <summary>What a status page shows: no sound copy supports the primary, or several contradict it.</summary>
+    private static bool IsStalemate(Partition partition) =>
+        partition.Primary?.Core.QuarantinedMembers is { Count: > 0 } quarantined
+        && (quarantined.Count > 1 || partition.Row.View.Members.Length == 2);
 
     /// <summary>This operator knows which copies are right.</summary>
     private void Decide(Partition partition)

@@ -65,7 +65,7 @@ internal sealed class Partition
         {
             foreach (var member in Row.Highest.Members)
             {
-                if (CopyOf(member)?.Exists(member) == true)
+                if (CopyOf(member) is { } copy && !copy.HasStopped(member))
                 {
                     return false;
                 }
@@ -83,12 +83,12 @@ internal sealed class Partition
     {
         History.Require(!by.Core.IsQuarantined || swap.Proposed.Primary != by.Core.Identity, "a copy in quarantine never leads", $"{by.Core.Identity} proposes {swap.Proposed}");
         History.Require(
-            swap.Proposed.Id.Era > Row.Highest.Id.Era || by.Core.Phase is not (ReplicaPhase.Absent or ReplicaPhase.Outside or ReplicaPhase.Halted),
+            swap.Proposed.Id.Era != swap.Expected.Era || by.Core.Phase is not (ReplicaPhase.Absent or ReplicaPhase.Outside or ReplicaPhase.Halted),
             "only a member that holds its state changes a view",
             $"{by.Core.Identity}, {by.Core.Phase}, proposes {swap.Proposed}");
     }
 
-    public void Restored(ReplicaShell by, Restored restored, long committed)
+    public void Restored(ReplicaShell by, Restored restored, Place committed)
     {
         // What its log holds beyond its commit index is committed in the new era, be it what the era before committed there or not.
         _world.Count("partition restored");

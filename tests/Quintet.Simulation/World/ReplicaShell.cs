@@ -6,9 +6,11 @@ namespace Quintet.Simulation;
 internal sealed partial class ReplicaShell
 {
     private static readonly LedgerMachine Sound = new();
+    private static readonly DropCopy DropIt = new();
     private readonly Cluster _world;
     private readonly OnWire _onWire = new();
     private readonly Watch _watch;
+    private int _droppedIncarnation;
 
     public ReplicaShell(Cluster world, Silo silo, Partition partition)
     {
@@ -32,6 +34,18 @@ internal sealed partial class ReplicaShell
 
     /// <summary>Whether anything of this copy exists.</summary>
     public bool Exists(ReplicaId member) => !Silo.IsDead && Core.Identity == member && Core.Phase is not ReplicaPhase.Absent;
+
+    /// <summary>Whether a copy can never do anything again: its process has ended, or it was given up.</summary>
+    public bool HasStopped(ReplicaId member) =>
+        Silo.IsDead || Core.Identity.Incarnation > member.Incarnation || _droppedIncarnation >= member.Incarnation;
+
+    /// <summary>Gives up the copy.</summary>
+    public void Drop()
+    {
+        _droppedIncarnation = Core.Identity.Incarnation;
+        StepNow(DropIt);
+        Machine.Mend();
+    }
 
     public void Step(Input input)
     {
@@ -140,7 +154,7 @@ internal sealed partial class ReplicaShell
         {
             if (notice is Restored restored)
             {
-                Partition.Restored(this, restored, _watch.Commit);
+                Partition.Restored(this, restored, _watch.Committed);
             }
         }
     }
