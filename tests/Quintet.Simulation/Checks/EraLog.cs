@@ -11,6 +11,7 @@ internal sealed class EraLog
     private readonly HashSet<(string Component, string Key)> _keys = [];
     private readonly Dictionary<string, List<(long Index, object? State)>> _states = [];
     private readonly HashSet<long> _times = [];
+    private readonly List<(long Index, ReplicationPolicy Policy)> _policies = [];
 
     /// <summary>The first epoch of the era; entries of lower epochs were inherited from the era before.</summary>
     public long FirstEpoch { get; init; }
@@ -18,7 +19,7 @@ internal sealed class EraLog
     public long LastIndex => _log.Count;
 
     /// <summary>The newest policy that is committed.</summary>
-    public ReplicationPolicy? Policy { get; private set; }
+    public ReplicationPolicy? Policy => _policies.Count == 0 ? null : _policies[^1].Policy;
 
     public Entry this[long index] => _log[(int)index - 1].First;
 
@@ -40,6 +41,20 @@ internal sealed class EraLog
         return log;
     }
 
+    /// <summary>The generation of the policy that is committed up to an index; 0 if none is.</summary>
+    public long GenerationAt(long index)
+    {
+        for (var i = _policies.Count - 1; i >= 0; i--)
+        {
+            if (_policies[i].Index <= index)
+            {
+                return _policies[i].Policy.Generation;
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>Whether this is the entry known here at its index.</summary>
     public bool Agrees(Entry entry)
     {
@@ -59,7 +74,7 @@ internal sealed class EraLog
         _times.Add(entry.LogTime);
         if (entry.Policy is { } policy && policy.Generation > (Policy?.Generation ?? 0))
         {
-            Policy = policy;
+            _policies.Add((entry.Index, policy));
         }
 
         if (entry.Kind != EntryKind.Command)

@@ -96,6 +96,7 @@ internal sealed class Watch(Partition partition, ReplicaCore core)
         _commit = commit;
         var era = _history.Era(_view?.Id.Era ?? 0, $"{identity}");
         History.Require(commit <= era.LastIndex, "what is committed was announced", $"{identity} at {commit} of {era.LastIndex}");
+        History.Require(core.Policy.Generation == era.GenerationAt(commit), "a policy is what the log says", $"{identity} has {core.Policy} at {commit}, the log generation {era.GenerationAt(commit)}");
         History.Require(core.CommitDigest == era.DigestAt(commit), "equal digest at equal commit index", $"{identity} at {commit}");
     }
 }

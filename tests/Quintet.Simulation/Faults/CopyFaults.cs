@@ -16,23 +16,56 @@ internal sealed class CopyFaults(Cluster world, Calamities calamities)
     private bool Drop()
     {
         var partition = world.Chance.Pick(world.Partitions);
-        var copy = world.Chance.Pick(world.Living).Copies[partition.Number];
-        if (copy.Silo.IsPaused || copy.Core.Phase is ReplicaPhase.Absent || !Survival.Allows(partition, copy.Silo))
+        if (partition.Primary is not { } primary || Victim(partition, primary) is not { } copy || !MayDrop(partition, copy))
         {
             return false;
         }
 
+        if (world.Chance.Of(0.5))
+        {
+            world.Network.Slow(copy.Silo.Number, primary.Silo.Number, world.Chance.Between(200, 2000));
+            world.Network.Slow(primary.Silo.Number, copy.Silo.Number, world.Chance.Between(200, 2000));
+            world.Timeline.After(world.Chance.Between(20, 300), () => DropIfStillAllowed(partition, copy));
+        }
+        else
+        {
+            DropNow(partition, copy);
+        }
+
+        return true;
+    }
+
+    /// <summary>A learner, an evicted copy or a member; learners are so short that they would seldom be met by chance.</summary>
+    private ReplicaShell? Victim(Partition partition, ReplicaShell primary)
+    {
+        var learners = primary.Core.Learners;
+        return learners.Count > 0 && world.Chance.Of(0.7)
+            ? world.Find(world.Chance.Pick(learners))?.Copies[partition.Number]
+            : world.Chance.Pick(world.Living).Copies[partition.Number];
+    }
+
+    private static bool MayDrop(Partition partition, ReplicaShell copy) =>
+        copy.Silo is { IsDead: false, IsPaused: false } && copy.Core.Phase is not ReplicaPhase.Absent && Survival.Allows(partition, copy.Silo);
+
+    private void DropIfStillAllowed(Partition partition, ReplicaShell copy)
+    {
+        if (!calamities.IsOver && MayDrop(partition, copy))
+        {
+            DropNow(partition, copy);
+        }
+    }
+
+    private void DropNow(Partition partition, ReplicaShell copy)
+    {
         world.Timeline.Say($"fault: {copy.Core.Identity} of {partition.Id} dropped");
         copy.Drop();
         if (world.Chance.Of(0.7))
         {
-            for (var wait = 0; wait < 400; wait += world.Chance.Between(20, 150))
+            for (var wait = 0; wait < 800; wait += world.Chance.Between(20, 150))
             {
                 world.Timeline.After(wait, () => partition.Primary?.Step(new AskJoin(copy.Silo.Id)));
             }
         }
-
-        return true;
     }
 
     /// <summary>One backup makes a wrong state of an entry. It must be found out and replaced, so nothing else strikes until it could be.</summary>
@@ -54,6 +87,7 @@ internal sealed class CopyFaults(Cluster world, Calamities calamities)
         return true;
     }
 
+    /// <summary>A hand-over, and sometimes back again while what began in the first reign is still running.</summary>
     private bool AskHandOver()
     {
         var partition = world.Chance.Pick(world.Partitions);
@@ -63,6 +97,14 @@ internal sealed class CopyFaults(Cluster world, Calamities calamities)
         }
 
         primary.Step(new AskHandOver(world.Chance.Pick(partition.Row.View.Members).Silo));
+        if (world.Chance.Of(0.5))
+        {
+            for (var wait = 100; wait < 800; wait += world.Chance.Between(50, 200))
+            {
+                world.Timeline.After(wait, () => partition.Primary?.Step(new AskHandOver(primary.Silo.Id)));
+            }
+        }
+
         return true;
     }
 }

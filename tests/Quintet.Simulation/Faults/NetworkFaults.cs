@@ -8,6 +8,7 @@ internal sealed class NetworkFaults(Cluster world)
         new("one-way cut", 2, CutOneWay),
         new("link cut", 1, CutBothWays),
         new("partition", 2, Split),
+        new("slow link", 2, SlowDown),
     ];
 
     private bool CutOneWay()
@@ -36,6 +37,19 @@ internal sealed class NetworkFaults(Cluster world)
         world.Network.Cut(one.Number, other.Number);
         world.Network.Cut(other.Number, one.Number);
         MendLater();
+        return true;
+    }
+
+    private bool SlowDown()
+    {
+        var (from, to) = (world.Chance.Pick(world.Living), world.Chance.Pick(world.Living));
+        if (from == to)
+        {
+            return false;
+        }
+
+        world.Timeline.Say($"fault: link {from} -> {to} slow");
+        world.Network.Slow(from.Number, to.Number, world.Chance.Between(300, 3000));
         return true;
     }
 

@@ -60,13 +60,19 @@ internal sealed class Reconciler(Cluster world, int everyMs)
 
         if (quarantined.Count > 0)
         {
-            primary.Step(new AskLeave(world.Chance.Pick(quarantined).Silo));
+            AskToLeave(partition, primary, world.Chance.Pick(quarantined).Silo);
         }
         else if (row.Members.Length > copies || moves)
         {
             world.Count("asked to leave");
-            primary.Step(new AskLeave(world.Chance.Pick(row.Members).Silo));
+            AskToLeave(partition, primary, world.Chance.Pick(row.Members).Silo);
         }
+    }
+
+    private static void AskToLeave(Partition partition, ReplicaShell primary, SiloId silo)
+    {
+        partition.AskedToLeave(silo);
+        primary.Step(new AskLeave(silo));
     }
 
     private Silo? FreeSilo(View row, Silo primary)

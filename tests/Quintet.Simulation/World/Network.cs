@@ -4,6 +4,7 @@ namespace Quintet.Simulation;
 internal sealed class Network(Timeline timeline, Chance chance, Conditions conditions)
 {
     private readonly HashSet<int> _cut = [];
+    private readonly Dictionary<int, long> _slowUntil = [];
 
     /// <summary>From now on everything arrives, once and soon.</summary>
     public bool IsHealed { get; private set; }
@@ -38,11 +39,15 @@ internal sealed class Network(Timeline timeline, Chance chance, Conditions condi
 
     public void Cut(int from, int to) => _cut.Add(Link(from, to));
 
+    /// <summary>For a while what goes this way takes long, each thing differently long.</summary>
+    public void Slow(int from, int to, int ms) => _slowUntil[Link(from, to)] = timeline.NowMs + ms;
+
     public void Mend() => _cut.Clear();
 
     public void Heal()
     {
         Mend();
+        _slowUntil.Clear();
         IsHealed = true;
     }
 
@@ -55,6 +60,10 @@ internal sealed class Network(Timeline timeline, Chance chance, Conditions condi
         {
             Delayed++;
             delay = chance.Between(50, 2500);
+        }
+        else if (_slowUntil.Count > 0 && _slowUntil.GetValueOrDefault(Link(from, to)) > timeline.NowMs)
+        {
+            delay = chance.Between(1, 1500);
         }
 
         timeline.After(delay, new Passage(this, from, to, arrival));

@@ -5,7 +5,9 @@ namespace Quintet.Simulation;
 /// <summary>One partition of the world: its row, its history, and what is promised of its copies.</summary>
 internal sealed class Partition
 {
+    private const int LeavingMs = 6000;
     private readonly Cluster _world;
+    private readonly Dictionary<SiloId, long> _askedToLeave = [];
     private long _generations;
 
     public Partition(Cluster world, int number, View first)
@@ -86,6 +88,30 @@ internal sealed class Partition
             swap.Proposed.Id.Era != swap.Expected.Era || by.Core.Phase is not (ReplicaPhase.Absent or ReplicaPhase.Outside or ReplicaPhase.Halted),
             "only a member that holds its state changes a view",
             $"{by.Core.Identity}, {by.Core.Phase}, proposes {swap.Proposed}");
+        if (by.Core.View is { } view && view.Id.Era == swap.Proposed.Id.Era)
+        {
+            SilenceRemovesFew(by, view, swap.Proposed);
+        }
+    }
+
+    /// <summary>Somebody asked that the member on this silo leave.</summary>
+    public void AskedToLeave(SiloId silo) => _askedToLeave[silo] = _world.Timeline.NowMs;
+
+    /// <summary>Rule H2: silence alone removes one member, and never the last other one; those who were asked to go, or are gone, do not count.</summary>
+    private void SilenceRemovesFew(ReplicaShell by, View before, View after)
+    {
+        var silent = 0;
+        foreach (var member in before.Members)
+        {
+            if (!after.Has(member) && CopyOf(member) is { } copy && copy.Exists(member) && by.Silo.Thinks(copy.Silo) != Evidence.Gone
+                && _world.Timeline.NowMs - _askedToLeave.GetValueOrDefault(member.Silo, long.MinValue / 2) > LeavingMs)
+            {
+                silent++;
+            }
+        }
+
+        var net = Math.Min(silent, before.Members.Length - after.Members.Length);
+        History.Require(net <= 0 || (net == 1 && after.Members.Length >= 2), "silence removes few", $"{by.Core.Identity} proposes {after} after {before}");
     }
 
     public void Restored(ReplicaShell by, Restored restored, Place committed)
@@ -157,6 +183,19 @@ internal sealed class Partition
         if (row.Id.Era == History.LastEra)
         {
             HoldsAll(row, History.LastIndex, "a new view");
+            NobodyForgot(row);
+        }
+    }
+
+    /// <summary>Rule S4: what is named holds a copy, unless its process ended or it was made to give it up.</summary>
+    private void NobodyForgot(View row)
+    {
+        foreach (var member in row.Members)
+        {
+            History.Require(
+                CopyOf(member) is not { } copy || copy.HasStopped(member) || copy.Core.Identity != member || copy.Core.Phase is not ReplicaPhase.Absent,
+                "no member forgets its copy by itself",
+                $"{member}, row {row}");
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed partial class ReplicaShell
         {
             case AdmissionOutcome.Execute:
                 Wait(header.Id, answer);
-                Execute(request, header);
+                AwaitTurn(request, header);
                 break;
             case AdmissionOutcome.Join:
                 _world.Count("joined a running call");
@@ -90,6 +90,19 @@ internal sealed partial class ReplicaShell
         }
     }
 
+    /// <summary>Sometimes another command of the component runs, and this one must wait before it may look at the state.</summary>
+    private void AwaitTurn(Request request, CommandHeader header)
+    {
+        if (_world.Chance.Of(0.15))
+        {
+            _world.Timeline.After(_world.Chance.Between(1, 150), () => Silo.Do(() => Execute(request, header)));
+        }
+        else
+        {
+            Execute(request, header);
+        }
+    }
+
     /// <summary>Runs the body. Nothing keeps the commands of a component apart here: the core must refuse what saw an old state.</summary>
     private void Execute(Request request, CommandHeader header)
     {
@@ -99,7 +112,12 @@ internal sealed partial class ReplicaShell
             return;
         }
 
-        var delay = _world.Chance.Of(0.1) ? _world.Chance.Between(0, 400) : _world.Chance.Between(0, 3);
+        var delay = _world.Chance.Below(50) switch
+        {
+            0 => _world.Chance.Between(400, 3000),
+            < 6 => _world.Chance.Between(0, 400),
+            _ => _world.Chance.Between(0, 3),
+        };
         _world.Timeline.After(delay, () => Silo.Do(() => BodyEnds(request, header, start)));
     }
 
