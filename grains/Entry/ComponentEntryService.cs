@@ -27,5 +27,5 @@ internal sealed class ComponentEntryService(
 
     public ValueTask<PartitionMapSnapshot> GetMap(long knownVersion) => new(knowledge.Changes(knownVersion));
 
-    public ValueTask<ClusterStatus> GetStatus() => new(knowledge.Status());
+    public ValueTask<ClusterStatus> GetStatus() => knowledge.StatusAsync();
 }

@@ -37,6 +37,13 @@ public sealed class QuintetSiloOptions
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// Copies prove that they agree: of every so many log entries one is looked at, and the state that it leaves is hashed and compared. Use 1 in tests of your components, so that an
+    /// <c>ApplyTo</c> that is not deterministic is caught at once. The same on all silos, or their copies are not compared.
+    /// </summary>
+    /// <value>16. 1 to 65,536.</value>
+    public int CompareStatesEvery { get; set; } = 16;
+
+    /// <summary>
     /// Whether Quintet sets up Orleans' clustering in <see cref="Database"/>, with <c>ClusterOptions</c> and membership options to match. Set it to false if your host configures
     /// clustering; then its <c>ClusterId</c> must change whenever <see cref="Deployment"/> does.
     /// </summary>

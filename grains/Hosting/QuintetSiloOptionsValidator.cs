@@ -9,6 +9,8 @@ internal sealed class QuintetSiloOptionsValidator(IOptions<QuintetSiloOptions> o
     private static readonly TimeSpan MaxRegisterTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan MaxCallTimeout = TimeSpan.FromHours(1);
 
+    private const int MaxCompareStatesEvery = 65_536;
+
     /// <summary>What is wrong; empty if nothing is.</summary>
     public static IEnumerable<string> Problems(QuintetSiloOptions options)
     {
@@ -25,6 +27,11 @@ internal sealed class QuintetSiloOptionsValidator(IOptions<QuintetSiloOptions> o
         if (options.CallTimeout < MinRegisterTimeout || options.CallTimeout > MaxCallTimeout)
         {
             yield return $"{nameof(QuintetSiloOptions)}.{nameof(options.CallTimeout)} is {options.CallTimeout.TotalSeconds} s; use {MinRegisterTimeout.TotalSeconds} s to {MaxCallTimeout.TotalSeconds} s";
+        }
+
+        if (options.CompareStatesEvery is < 1 or > MaxCompareStatesEvery)
+        {
+            yield return $"{nameof(QuintetSiloOptions)}.{nameof(options.CompareStatesEvery)} is {options.CompareStatesEvery}; use 1 to {MaxCompareStatesEvery}";
         }
     }
 

@@ -21,6 +21,7 @@ internal static class ReplicationServices
         services.AddSingleton<ViewDirectory>();
         services.AddSingleton<SiloDetector>();
         services.AddSingleton<ClusterPictureSource>();
+        services.AddSingleton<QuarantineCensus>();
         services.AddSingleton<IClusterKnowledge, ClusterKnowledge>();
         services.AddSingleton<IPartitionMap, SiloPartitionMap>();
 

@@ -12,6 +12,7 @@ internal sealed class ClusterKnowledge(
     SiloDetector detector,
     ReplicaTable replicas,
     ClusterPictureSource pictures,
+    QuarantineCensus census,
     IClusterMembershipService membership,
     ILocalSiloDetails silo,
     Scope scope) : IClusterKnowledge
@@ -24,10 +25,11 @@ internal sealed class ClusterKnowledge(
         return new PartitionMapSnapshot { Version = version, Views = changed, Silos = detector.Live, Self = _here };
     }
 
-    public ClusterStatus Status()
+    public async ValueTask<ClusterStatus> StatusAsync()
     {
+        var quarantined = await census.EverywhereAsync().ConfigureAwait(false);
         var picture = pictures.Take();
-        var partitions = picture.Views.Select(row => Describe(row.Key, row.Value)).ToImmutableArray();
+        var partitions = picture.Views.Select(row => Describe(row.Key, row.Value, quarantined)).ToImmutableArray();
         return new ClusterStatus
         {
             Cluster = scope.Cluster,
@@ -61,9 +63,11 @@ internal sealed class ClusterKnowledge(
         };
     }
 
-    private PartitionStatus Describe(PartitionId partition, View view)
+    private PartitionStatus Describe(PartitionId partition, View view, ImmutableHashSet<QuarantinedCopy> census)
     {
-        var live = view.Members.Count(member => detector.EvidenceAgainst(member.Silo) == Evidence.None);
+        // The copy that took a quarantined one's place on the same silo has another incarnation, and is sound.
+        var quarantined = view.Members.Where(member => census.Contains(new QuarantinedCopy(partition, member))).ToImmutableArray();
+        var sound = view.Members.Count(member => detector.EvidenceAgainst(member.Silo) == Evidence.None && !quarantined.Contains(member));
         return new PartitionStatus
         {
             Type = partition.Type,
@@ -72,19 +76,20 @@ internal sealed class ClusterKnowledge(
             Epoch = view.Id.Epoch,
             Primary = view.Primary.Silo.Value,
             Members = [view.Primary.Silo.Value, .. view.Members.Where(member => member != view.Primary).Select(member => member.Silo.Value)],
-            Condition = Condition(partition, view, live),
-            SurvivesSilos = Math.Max(0, live - 1),
+            Condition = Condition(partition, view, sound),
+            SurvivesSilos = Math.Max(0, sound - 1),
+            Quarantined = [.. quarantined.Select(member => member.Silo.Value)],
         };
     }
 
-    private string Condition(PartitionId partition, View view, int live)
+    private string Condition(PartitionId partition, View view, int sound)
     {
         if (view.Members.All(member => detector.EvidenceAgainst(member.Silo) == Evidence.Gone))
         {
             return "Lost";
         }
 
-        if (live < view.Minimum)
+        if (sound < view.Minimum)
         {
             return "Blocked";
         }

@@ -2,12 +2,12 @@ using Quintet.Calls;
 
 namespace Quintet.Replication;
 
-/// <summary>What this silo knows of the cluster, without asking anybody. Thread-safe; never blocks.</summary>
+/// <summary>What this silo knows of the cluster. Thread-safe; never blocks.</summary>
 internal interface IClusterKnowledge
 {
-    /// <summary>The views that are new or changed since a version that an earlier answer carried; 0 for all.</summary>
+    /// <summary>Without asking anybody: the views that are new or changed since a version that an earlier answer carried; 0 for all.</summary>
     PartitionMapSnapshot Changes(long knownVersion);
 
-    /// <summary>Silos, partitions and types.</summary>
-    ClusterStatus Status();
+    /// <summary>Silos, partitions and types; other silos are asked for copies in quarantine, within a fraction of a second.</summary>
+    ValueTask<ClusterStatus> StatusAsync();
 }

@@ -58,7 +58,7 @@ internal sealed class ReplicaHost : IReplica
     {
         lock (_gate)
         {
-            return new ReplicaReport(_core.Partition, _core.Phase, _core.View, _core.CommitIndex, _core.LastIndex, _core.IsQuarantined, _core.BlockedBy, _core.IsRegisterRegressed);
+            return new ReplicaReport(_core.Partition, _core.Phase, _core.View, _core.CommitIndex, _core.LastIndex, _core.IsQuarantined, _core.QuarantinedMembers, _core.BlockedBy, _core.IsRegisterRegressed);
         }
     }
 
@@ -303,5 +303,6 @@ internal sealed record ReplicaReport(
     long CommitIndex,
     long LastIndex,
     bool IsQuarantined,
+    IReadOnlyList<ReplicaId> QuarantinedMembers,
     IReadOnlyList<ReplicaId> BlockedBy,
     bool IsRegisterRegressed);

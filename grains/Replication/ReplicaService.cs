@@ -1,10 +1,13 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 
 namespace Quintet.Replication;
 
-/// <summary>Receives the replicas' messages of other silos.</summary>
-internal sealed class ReplicaService(GrainId id, Silo silo, ILoggerFactory loggerFactory, PeerLinks links)
+/// <summary>Receives the replicas' messages of other silos, and tells them which copies disagree.</summary>
+internal sealed class ReplicaService(GrainId id, Silo silo, ILoggerFactory loggerFactory, PeerLinks links, QuarantineCensus census)
     : GrainService(id, silo, loggerFactory), IReplicaService
 {
     public ValueTask<MessageBatch> Deliver(MessageBatch batch) => new(links.Answer(batch));
+
+    public ValueTask<ImmutableArray<QuarantinedCopy>> GetQuarantined() => new(census.Here());
 }

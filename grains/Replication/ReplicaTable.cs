@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Microsoft.Extensions.Options;
 using Quintet.Placement;
 using Quintet.Protocol;
 
@@ -23,17 +24,19 @@ internal sealed class ReplicaTable : IReplicaTable
         PeerLinks links,
         RegisterWorker register,
         NoticeBoard notices,
+        IOptions<QuintetSiloOptions> options,
         TimeProvider clock)
     {
         (_views, _notices) = (views, notices);
         var here = new SiloId(silo.SiloAddress.ToParsableString());
         var around = new ReplicaSurroundings(register, links.Post, OnNotice, notices.OnStopped, clock);
+        var replica = new ReplicaOptions { HashEvery = options.Value.CompareStatesEvery };
         foreach (var type in types.All)
         {
             for (var number = 0; number < type.Partitions; number++)
             {
                 var partition = new PartitionId(type.Name, number);
-                _hosts[partition] = new ReplicaHost(partition, here, type.StateMachine, new ReplicaOptions(), around);
+                _hosts[partition] = new ReplicaHost(partition, here, type.StateMachine, replica, around);
             }
         }
 

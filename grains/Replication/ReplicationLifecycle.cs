@@ -199,6 +199,12 @@ internal sealed partial class ReplicationLifecycle(
                 group.Count(), new KeyValuePair<string, object?>("quintet.silo", group.Key.Value))),
             "{partition}",
             "Partitions led by this silo whose newest entry the member has not acknowledged yet.");
+        QuintetTelemetry.Meter.CreateObservableGauge(
+            "quintet.replicas.quarantined",
+            () => replicas.Hosts.GroupBy(host => host.Partition.Type).Select(group => new Measurement<int>(
+                group.Count(host => host.Report().IsQuarantined), new KeyValuePair<string, object?>("quintet.component.type", group.Key))),
+            "{replica}",
+            "Replicas of this silo that are in quarantine because they disagree.");
     }
 
     [LoggerMessage(EventId = 1010, Level = LogLevel.Critical, Message = "Lost: {Lost} of {All} partitions of this deployment have no member left; their state was in the memory of silos that are gone. Resume those silos if they still run; else begin a new deployment with --deployment new")]

@@ -67,11 +67,17 @@ public sealed record PartitionStatus
     /// <summary>The members' silos, the primary's first.</summary>
     [Id(5)] public required ImmutableArray<string> Members { get; init; }
 
-    /// <summary><c>Serving</c>, <c>Recovering</c> (its primary is suspected or not yet serving), <c>Blocked</c> (below the minimum of copies) or <c>Lost</c> (all members are gone).</summary>
+    /// <summary><c>Serving</c>, <c>Recovering</c> (its primary is suspected or not yet serving), <c>Blocked</c> (fewer copies that are live and agree than the minimum) or <c>Lost</c> (all members are gone).</summary>
     [Id(6)] public required string Condition { get; init; }
 
-    /// <summary>How many more silo failures the partition survives now: live members − 1, or 0.</summary>
+    /// <summary>How many more silo failures the partition survives now: live members that are not in quarantine − 1, or 0.</summary>
     [Id(7)] public int SurvivesSilos { get; init; }
+
+    /// <summary>
+    /// The members' silos whose copy disagrees with the others and is in quarantine until another takes its place; empty if all agree. Its
+    /// memory is kept, but it counts for nothing and never leads.
+    /// </summary>
+    [Id(8)] public ImmutableArray<string> Quarantined { get; init; } = [];
 }
 
 /// <summary>One component type in a <see cref="ClusterStatus"/>.</summary>

@@ -59,8 +59,8 @@ public sealed partial class ReplicaCore
         ProposeView(Identity, [Identity, .. _view!.Members.Where(member => member != Identity && !removed.Contains(member)), .. admitted], _regressed is null ? minimum : _view.Minimum);
     }
 
-    /// <summary>The copies asked for.</summary>
-    private int Copies => _policy.Copies;
+    /// <summary>The copies asked for; at least the minimum, for a restored copy may not know the policy that set it.</summary>
+    private int Copies => Math.Max(_policy.Copies, _view!.Minimum);
 
     private Evidence EvidenceAgainst(ReplicaId member)
     {
@@ -266,7 +266,8 @@ public sealed partial class ReplicaCore
         }
 
         learner.HeardMs = _now.Ms;
-        (learner.Id, learner.Quarantined) = (ack.From, false); // A quarantined copy discards itself when it is invited.
+        // What was said of an earlier copy there does not count against this one; a quarantined copy discards itself when it is invited.
+        (learner.Id, learner.Quarantined, learner.SaidNoState) = (ack.From, false, false);
         if (!ack.HasState)
         {
             BeginTransfer(learner);

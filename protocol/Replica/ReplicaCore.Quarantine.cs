@@ -10,15 +10,9 @@ public sealed partial class ReplicaCore
     private Agreement _agreement;
     private ViewId? _notComparedIn;
 
-    /// <summary>Members and learners that a primary knows to be in quarantine; and this copy if it is.</summary>
-    public IReadOnlyList<ReplicaId> QuarantinedMembers
-    {
-        get
-        {
-            var quarantined = _peers.Where(peer => peer.Quarantined).Select(peer => peer.Id);
-            return [.. _quarantined ? quarantined.Prepend(Identity) : quarantined];
-        }
-    }
+    /// <summary>The copies known here to disagree: this one, and to a primary those of its members and learners that said so.</summary>
+    public IReadOnlyList<ReplicaId> QuarantinedMembers =>
+        [.. _quarantined ? [Identity] : Array.Empty<ReplicaId>(), .. IsPrimary ? _peers.Where(peer => peer.Quarantined).Select(peer => peer.Id) : []];
 
     /// <summary>
     /// Whether so many copies contradict this primary that it may itself be the wrong one: all others, or more than one. Then commands and

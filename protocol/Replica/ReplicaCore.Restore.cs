@@ -15,6 +15,7 @@ public sealed partial class ReplicaCore
             return;
         }
 
+        Learn(lost); // The base of the proposal: heard of only later, it would look like a view that has overtaken it.
         if (!_hasState && !_learning)
         {
             BeginCopy();

@@ -17,7 +17,7 @@ public sealed partial class ReplicaCore
 
         if (_regressed is not null)
         {
-            if (PrimaryIsSuspected())
+            if (PrimaryIsSuspected() || PrimaryIsStalled())
             {
                 ProposeView(_view!.Primary, _view.Members, _view.Minimum); // Unchanged: first the register must know what is known (rule H9).
             }

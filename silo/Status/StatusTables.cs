@@ -46,11 +46,15 @@ internal static class StatusTables
                 Cell($"{partition.Era}.{partition.Epoch}"),
                 State(partition.Condition, "Serving"),
                 Cell(NameOf(partition.Primary)),
-                Cell(string.Join(", ", partition.Members.Where(member => member != partition.Primary).Select(NameOf))),
+                Backups(partition),
                 Survives(partition.SurvivesSilos));
         }
 
         return table;
+
+        Text Backups(PartitionStatus partition) => new(
+            string.Join(", ", partition.Members.Where(member => member != partition.Primary).Select(member => partition.Quarantined.Contains(member) ? $"{NameOf(member)} (quarantined)" : NameOf(member))),
+            partition.Quarantined.IsEmpty ? Style.Plain : new Style(Color.Red));
 
         // Two silos may bear one name: one that was killed and its successor. Whoever is not in the list has only an address.
         string NameOf(string silo) => names.TryGetValue(silo, out var name) && status.Silos.Count(other => other.Name == name) == 1 ? name : silo;

@@ -70,6 +70,12 @@ public sealed class DiscoveryTests
     public void Wrong_states_and_events_are_refused(string expected) => AssertOne(expected, typeof(Mutable));
 
     [Fact]
+    public void A_member_within_a_state_that_a_snapshot_would_lose_is_refused() => AssertOne("would lose data: Callback.Run has no [Id]", typeof(Incomparable));
+
+    [Fact]
+    public void A_state_that_cannot_be_hashed_is_refused() => AssertOne("must be comparable, so that copies can prove that they agree, but Callback.Run: a Action has no content", typeof(Incomparable));
+
+    [Fact]
     public void A_component_without_name_is_refused() => AssertOne("Nameless has no [Component", typeof(Nameless));
 
     [Fact]

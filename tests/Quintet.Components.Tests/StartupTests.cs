@@ -27,12 +27,14 @@ public sealed class StartupTests
             options.Cluster = "Not Lower";
             options.Database = "nonsense";
             options.CallTimeout = TimeSpan.Zero;
+            options.CompareStatesEvery = 0;
         })).Build();
         var exception = await Assert.ThrowsAsync<QuintetConfigurationException>(() => host.StartAsync());
 
         Assert.Contains(exception.Errors, error => error.Contains("'Not Lower'"));
         Assert.Contains(exception.Errors, error => error.Contains("nonsense"));
         Assert.Contains(exception.Errors, error => error.Contains("CallTimeout"));
+        Assert.Contains(exception.Errors, error => error.Contains("CompareStatesEvery is 0; use 1 to 65536"));
         Assert.Contains(exception.Errors, error => error.Contains("all named 'twice'"));
     }
 }

@@ -128,3 +128,24 @@ public sealed record Unserializable(string Text) : IEvent<MutableState>
 
 [Component("mutable")]
 public sealed class Mutable : Component<MutableState>, IMutable;
+
+[Immutable, GenerateSerializer, Alias("Wrong.Callback")]
+public sealed class Callback
+{
+    [Id(0)]
+    public string? Text { get; init; }
+
+    public Action? Run { get; }
+}
+
+[GenerateSerializer, Alias("Wrong.IncomparableState")]
+public sealed record IncomparableState
+{
+    [Id(0)]
+    public Callback? Callback { get; init; }
+}
+
+public interface IIncomparable : IComponent, IGrainWithStringKey;
+
+[Component("incomparable")]
+public sealed class Incomparable : Component<IncomparableState>, IIncomparable;

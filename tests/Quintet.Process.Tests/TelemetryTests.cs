@@ -72,6 +72,7 @@ public sealed class TelemetryTests
                 ["quintet.copies.missing"] = "{copy}",
                 ["quintet.failovers"] = "{failover}",
                 ["quintet.mismatches"] = "{replica}",
+                ["quintet.replicas.quarantined"] = "{replica}",
                 ["quintet.suspicions"] = "{suspicion}",
                 ["quintet.view.changes"] = "{view}",
             },

@@ -72,7 +72,7 @@ internal sealed class ComponentDiscovery(IOptions<TypeManifestOptions> manifest,
     private ComponentType Describe(Type component)
     {
         var attribute = component.GetCustomAttribute<ComponentAttribute>(inherit: false)!;
-        var stateMachine = Activator.CreateInstance(typeof(ComponentStateMachine<>).MakeGenericType(StateOf(component)!), serializer)!;
+        var stateMachine = Activator.CreateInstance(typeof(ComponentStateMachine<>).MakeGenericType(StateOf(component)!), serializer, component)!;
         return new(attribute.Name, component, attribute.Partitions, (ComponentStateMachine)stateMachine);
     }
 

@@ -25,6 +25,15 @@ internal sealed class StateRules(ICodecProvider codecs)
             yield return error;
         }
 
+        // What is refused as mutable need not be refused twice.
+        if (ImmutabilityRule.Holds(state))
+        {
+            foreach (var problem in new StateSchema([state]).Problems)
+            {
+                yield return $"The state of component {owner} must be comparable, so that copies can prove that they agree, but {problem}.";
+            }
+        }
+
         foreach (var @event in EventsOf(component, state))
         {
             foreach (var error in CheckType($"Event {DisplayName.Of(@event)} of component {owner}", @event))
@@ -57,7 +66,8 @@ internal sealed class StateRules(ICodecProvider codecs)
             yield return $"{what} has no [Alias]: {DisplayName.Of(type)} is stored under its name and could not be read after renaming it. Add [Alias(\"...\")].";
         }
 
-        foreach (var member in MembersWithoutId(type))
+        // What a snapshot loses within is lost, too, and the copy made from it would not agree with the others.
+        foreach (var member in new StateSchema([type]).Types.SelectMany(MembersWithoutId))
         {
             yield return $"{what} would lose data: {member} has no [Id], so it is not serialized. Add [Id(n)], or [NonSerialized] if it can be computed.";
         }

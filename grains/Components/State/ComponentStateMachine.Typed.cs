@@ -13,7 +13,9 @@ namespace Quintet.Components;
 /// little-endian 32-bit length and that many bytes: an <c>IEvent&lt;TState&gt;</c> with its type, or a <c>TState</c>.
 /// A state: format version (1), then a <c>TState</c>.
 /// </remarks>
-internal sealed class ComponentStateMachine<TState>(Serializer serializer) : ComponentStateMachine
+/// <param name="serializer">Encodes.</param>
+/// <param name="component">The component class, whose assembly holds code that counts for <see cref="Version"/>; null if there is none.</param>
+internal sealed class ComponentStateMachine<TState>(Serializer serializer, Type? component = null) : ComponentStateMachine
     where TState : notnull, new()
 {
     private const byte FormatVersion = 1;
@@ -101,9 +103,9 @@ internal sealed class ComponentStateMachine<TState>(Serializer serializer) : Com
         return _states.Deserialize(encoded[1..])!;
     }
 
-    public override ulong Hash(object state) => 0;
+    public override ulong Hash(object state) => StateHash.Of((TState)state);
 
-    public override ulong Version => 0;
+    public override ulong Version { get; } = StateVersion.Of(typeof(TState), component);
 
     private static void RequireVersion(byte version, string what, string whose)
     {

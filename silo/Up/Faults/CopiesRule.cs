@@ -1,6 +1,6 @@
 namespace Quintet.Silo.Up.Faults;
 
-/// <summary>Whether the cluster is complete: as many silos as asked for, and every partition with all its copies.</summary>
+/// <summary>Whether the cluster is complete: as many silos as asked for, and every partition with all its copies, in agreement.</summary>
 internal static class CopiesRule
 {
     /// <summary>What is still missing, or null if nothing is.</summary>
@@ -18,7 +18,7 @@ internal static class CopiesRule
         }
 
         var partitions = status.Partitions.Where(p => p.Type == type).ToList();
-        var complete = partitions.Count(p => p.Condition == "Serving" && p.Members.Length >= policy.Copies);
+        var complete = partitions.Count(p => p.Condition == "Serving" && p.Members.Length - p.Quarantined.Length >= policy.Copies);
         return complete < policy.Partitions || partitions.Count < policy.Partitions
             ? $"{complete} of {policy.Partitions} partitions of '{type}' serve with {policy.Copies} copies"
             : null;

@@ -85,5 +85,5 @@ internal sealed class FakeKnowledge(World world, ILocalSiloDetails silo, ICompon
         ],
     };
 
-    public ClusterStatus Status() => new() { Cluster = "test", Deployment = "test", Silos = [], Partitions = [], Types = [] };
+    public ValueTask<ClusterStatus> StatusAsync() => new(new ClusterStatus { Cluster = "test", Deployment = "test", Silos = [], Partitions = [], Types = [] });
 }

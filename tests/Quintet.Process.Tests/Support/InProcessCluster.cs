@@ -11,8 +11,6 @@ namespace Quintet.ProcessTests.Support;
 /// <summary>Silos and a client in this process, for what cannot be seen or set from outside of one.</summary>
 internal sealed class InProcessCluster : IAsyncDisposable
 {
-    private const int Size = 2;
-
     private readonly string _directory = Directory.CreateTempSubdirectory("quintet-").FullName;
     private readonly List<IHost> _hosts = [];
     private ExternalClient? _client;
@@ -23,18 +21,19 @@ internal sealed class InProcessCluster : IAsyncDisposable
 
     private string Database => $"sqlite:{Path.Combine(_directory, "quintet.db")}";
 
-    public static async Task<InProcessCluster> StartAsync(Action<ISiloBuilder>? configure = null)
+    /// <summary>Starts silos, and waits until a component type has all its copies.</summary>
+    public static async Task<InProcessCluster> StartAsync(Action<ISiloBuilder>? configure = null, int size = 2, string type = ProcessCluster.AccountType)
     {
         var cluster = new InProcessCluster();
         try
         {
-            for (var i = 0; i < Size; i++)
+            for (var i = 0; i < size; i++)
             {
                 await cluster.StartSiloAsync(configure);
             }
 
             cluster._client = await ExternalClient.ConnectAsync(new ClusterSettings("quintet", cluster.Database, cluster._directory, null), TestContext.Current.CancellationToken);
-            await Until.NothingIsMissing(async () => CopiesRule.Missing(await cluster._client.Quintet.GetStatusAsync(TestContext.Current.CancellationToken), Size, ProcessCluster.AccountType));
+            await Until.NothingIsMissing(async () => CopiesRule.Missing(await cluster.StatusAsync(), size, type));
             return cluster;
         }
         catch
@@ -44,7 +43,11 @@ internal sealed class InProcessCluster : IAsyncDisposable
         }
     }
 
-    public IAccount Account(string key) => _client!.Grains.GetGrain<IAccount>(key);
+    public IGrainFactory Grains => _client!.Grains;
+
+    public IAccount Account(string key) => Grains.GetGrain<IAccount>(key);
+
+    public Task<ClusterStatus> StatusAsync() => _client!.Quintet.GetStatusAsync(TestContext.Current.CancellationToken);
 
     /// <summary>A service of each silo.</summary>
     public IEnumerable<T> Services<T>()

@@ -38,6 +38,19 @@ public sealed class StatusOutputTests
     }
 
     [Fact]
+    public void A_copy_in_quarantine_is_marked()
+    {
+        var status = Statuses.Of("bac", "ca").WithQuarantined(0, 'a');
+
+        var text = Render(status);
+        Assert.Matches(@"│ silo-b\s+│ silo-a \(quarantined\), silo-c\s+│\s+1 │", text);
+        Assert.DoesNotContain("quarantined", Assert.Single(text.Split('\n'), line => line.Contains("account/1", StringComparison.Ordinal)));
+        using var json = JsonDocument.Parse(StatusJson.Of(status));
+        Assert.Equal([Statuses.Address('a')], json.RootElement.GetProperty("partitions")[0].GetProperty("quarantined").EnumerateArray().Select(silo => silo.GetString()));
+        Assert.Equal(0, json.RootElement.GetProperty("partitions")[1].GetProperty("quarantined").GetArrayLength());
+    }
+
+    [Fact]
     public void Tables_print_names_and_labels_as_they_are()
     {
         var status = Statuses.Of("bac");

@@ -74,6 +74,7 @@ public sealed class FaultRulesTests
         Assert.Equal("component type 'loan' is not registered yet", CopiesRule.Missing(Statuses.Of("abc"), silos: 3, "loan"));
         Assert.Equal("1 of 2 partitions of 'account' serve with 3 copies", CopiesRule.Missing(Statuses.Of("abc", "bc"), silos: 3, "account"));
         Assert.Equal("1 of 2 partitions of 'account' serve with 3 copies", CopiesRule.Missing(Statuses.Of("abc", "abc").With(0, "Recovering"), silos: 3, "account"));
+        Assert.Equal("1 of 2 partitions of 'account' serve with 3 copies", CopiesRule.Missing(Statuses.Of("abc", "abc").WithQuarantined(0, 'b'), silos: 3, "account"));
     }
 
     private static string? Objection(ClusterStatus status, char victim) => KillRule.Objection(status, Statuses.Address(victim), All);

@@ -26,6 +26,9 @@ internal static class Statuses
         Types = [new ComponentTypeStatus { Type = "account", Partitions = partitions.Length, Copies = 3, SurvivesSilos = partitions.Min(members => members.Length) - 1 }],
     };
 
+    public static ClusterStatus WithQuarantined(this ClusterStatus status, int partition, char silo) =>
+        status with { Partitions = status.Partitions.SetItem(partition, status.Partitions[partition] with { Quarantined = [Address(silo)], SurvivesSilos = status.Partitions[partition].SurvivesSilos - 1 }) };
+
     public static ClusterStatus With(this ClusterStatus status, int partition, string condition) =>
         status with { Partitions = status.Partitions.SetItem(partition, status.Partitions[partition] with { Condition = condition }) };
 }

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+
+namespace Quintet.Tests;
+
+/// <summary>What silos and clients of an earlier version sent.</summary>
+public sealed class OlderSiloTests
+{
+    [Fact]
+    public void A_status_without_quarantine_is_read_as_one_where_all_agree()
+    {
+        var serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+        var old = serializer.SerializeToArray(new StatusBeforeQuarantine { Type = "account", Members = ["a"] });
+
+        var status = serializer.Deserialize<PartitionStatus>(old)!;
+
+        Assert.Equal(("account", "a"), (status.Type, Assert.Single(status.Members)));
+        Assert.False(status.Quarantined.IsDefault);
+        Assert.Empty(status.Quarantined);
+    }
+}
+
+[GenerateSerializer, Alias("Test.StatusBeforeQuarantine")]
+public sealed record StatusBeforeQuarantine
+{
+    [Id(0)] public required string Type { get; init; }
+
+    [Id(5)] public required ImmutableArray<string> Members { get; init; }
+}
