@@ -34,6 +34,9 @@ internal sealed class Calamities
     /// <summary>Whether the network and all silos are as they should be, message loss apart.</summary>
     public bool IsCalm => _world.Network.IsWhole && !_world.Living.Any(silo => silo.IsPaused);
 
+    /// <summary>Nothing strikes at present, on purpose.</summary>
+    public bool IsInCalm => _world.Timeline.NowMs < _calmUntilMs;
+
     public void Begin() => _world.Timeline.After(_world.Chance.Between(500, 1500), Next);
 
     /// <summary>Nothing strikes for a while, because what is under way would not be survivable together with anything else.</summary>
@@ -41,6 +44,7 @@ internal sealed class Calamities
     {
         _calmUntilMs = Math.Max(_calmUntilMs, _world.Timeline.NowMs + ms);
         _world.Network.Mend();
+        _world.Detector.KeepQuiet(_calmUntilMs);
         ResumeAll();
     }
 
@@ -68,7 +72,7 @@ internal sealed class Calamities
         }
 
         _world.Timeline.After(_world.Chance.Between(20, 2 * _world.Conditions.FaultEveryMs), Next);
-        if (_world.Timeline.NowMs < _calmUntilMs || _total == 0 || _world.Living.Count == 0)
+        if (IsInCalm || _total == 0 || _world.Living.Count == 0)
         {
             return;
         }

@@ -73,7 +73,7 @@ internal sealed class CopyFaults(Cluster world, Calamities calamities)
     {
         var partition = world.Chance.Pick(world.Partitions);
         var row = partition.Row.View;
-        if (!calamities.IsCalm || partition.Row.IsRegressed || row.Members.Length < 3 || !row.Members.All(member => partition.CopyOf(member) is { } copy && copy.Holds(member) && copy.Core.View?.Id == row.Id))
+        if (!calamities.IsCalm || partition.Row.IsRegressed || partition.Primary?.Core.IsServing != true || row.Members.Length < 3 || !row.Members.All(member => partition.CopyOf(member) is { } copy && copy.Holds(member) && copy.Core.View?.Id == row.Id))
         {
             return false;
         }
@@ -101,10 +101,18 @@ internal sealed class CopyFaults(Cluster world, Calamities calamities)
         {
             for (var wait = 100; wait < 800; wait += world.Chance.Between(50, 200))
             {
-                world.Timeline.After(wait, () => partition.Primary?.Step(new AskHandOver(primary.Silo.Id)));
+                world.Timeline.After(wait, () => HandBack(partition, primary.Silo.Id));
             }
         }
 
         return true;
+    }
+
+    private void HandBack(Partition partition, SiloId silo)
+    {
+        if (!calamities.IsInCalm)
+        {
+            partition.Primary?.Step(new AskHandOver(silo));
+        }
     }
 }

@@ -9,8 +9,16 @@ namespace Quintet.Simulation;
 internal sealed class Detector(Cluster world)
 {
     private readonly Dictionary<(int By, int Of), long> _falseUntil = [];
+    private long _quietUntilMs;
 
     public bool IsTruthful { get; set; }
+
+    /// <summary>No false suspicions until then.</summary>
+    public void KeepQuiet(long untilMs)
+    {
+        _quietUntilMs = untilMs;
+        _falseUntil.Clear();
+    }
 
     public void Begin() => world.Timeline.Every(100, Look);
 
@@ -75,7 +83,7 @@ internal sealed class Detector(Cluster world)
             return true;
         }
 
-        if (IsTruthful)
+        if (IsTruthful || world.Timeline.NowMs < _quietUntilMs)
         {
             return false;
         }

@@ -88,7 +88,7 @@ internal sealed class Partition
             swap.Proposed.Id.Era != swap.Expected.Era || by.Core.Phase is not (ReplicaPhase.Absent or ReplicaPhase.Outside or ReplicaPhase.Halted),
             "only a member that holds its state changes a view",
             $"{by.Core.Identity}, {by.Core.Phase}, proposes {swap.Proposed}");
-        if (by.Core.View is { } view && view.Id.Era == swap.Proposed.Id.Era)
+        if (by.Core.View is { } view && view.Id.Era == swap.Proposed.Id.Era && swap.Proposed.Members.Length < by.Core.Policy.Copies)
         {
             SilenceRemovesFew(by, view, swap.Proposed);
         }
@@ -97,7 +97,9 @@ internal sealed class Partition
     /// <summary>Somebody asked that the member on this silo leave.</summary>
     public void AskedToLeave(SiloId silo) => _askedToLeave[silo] = _world.Timeline.NowMs;
 
-    /// <summary>Rule H2: silence alone removes one member, and never the last other one; those who were asked to go, or are gone, do not count.</summary>
+    /// <summary>
+    /// Rule H2: below the policy's copies, silence alone removes one member, and never the last other one; those who were asked to go, or are gone, do not count.
+    /// </summary>
     private void SilenceRemovesFew(ReplicaShell by, View before, View after)
     {
         var silent = 0;
