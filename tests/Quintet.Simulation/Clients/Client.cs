@@ -126,10 +126,10 @@ internal sealed class Client
         var known = _primaries.GetValueOrDefault(partition.Number);
         var target = known is { } primary && chance.Of(operation.IsRead ? 0.8 : 0.9) && _world.Find(primary) is { } silo ? silo : _world.AnySilo();
         Send(operation, target, operation.Attempts);
-        if (!operation.IsRead && chance.Of(0.04))
+        if (!operation.IsRead && chance.Of(_world.Conditions.Strays))
         {
             var header = operation.Header;
-            _world.Timeline.After(chance.Between(500, 8000), () => SendStray(operation, header));
+            _world.Timeline.After(chance.Between(500, 12_000), () => SendStray(operation, header));
         }
 
         var patience = operation.Attempts == 1 && chance.Of(0.01) ? chance.Between(2000, 6000) : chance.Between(150, 400) * Math.Min(operation.Attempts + 1, 8) / 2;

@@ -8,6 +8,7 @@ internal sealed class CopyFaults(Cluster world, Calamities calamities)
     public IEnumerable<Calamity> All =>
     [
         new("copy dropped", 2, Drop),
+        new("copy moved", 2, MoveBack),
         new("copy corrupted", 1, Corrupt),
         new("hand-over asked", 2, AskHandOver),
     ];
@@ -24,7 +25,11 @@ internal sealed class CopyFaults(Cluster world, Calamities calamities)
         if (world.Chance.Of(0.5))
         {
             world.Network.Slow(copy.Silo.Number, primary.Silo.Number, world.Chance.Between(200, 2000));
-            world.Network.Slow(primary.Silo.Number, copy.Silo.Number, world.Chance.Between(200, 2000));
+            if (partition.CopyOf(world.Chance.Pick(partition.Row.View.Members)) is { } lagging)
+            {
+                world.Network.Slow(lagging.Silo.Number, primary.Silo.Number, world.Chance.Between(500, 2500)); // So the commit index stays behind the log.
+            }
+
             world.Timeline.After(world.Chance.Between(20, 300), () => DropIfStillAllowed(partition, copy));
         }
         else
@@ -65,6 +70,44 @@ internal sealed class CopyFaults(Cluster world, Calamities calamities)
             {
                 world.Timeline.After(wait, () => partition.Primary?.Step(new AskJoin(copy.Silo.Id)));
             }
+        }
+    }
+
+    /// <summary>An evicted copy that still has its state is made a member again, in place of another, while it may be told to forget.</summary>
+    private bool MoveBack()
+    {
+        foreach (var partition in world.Partitions)
+        {
+            foreach (var silo in world.Living)
+            {
+                if (silo.Copies[partition.Number].Core is { Phase: ReplicaPhase.Outside, LastIndex: > 0 } && partition.Primary is { Silo.IsPaused: false } primary)
+                {
+                    world.Network.Slow(primary.Silo.Number, silo.Number, world.Chance.Between(500, 2000));
+                    for (var wait = 0; wait < 1500; wait += world.Chance.Between(50, 400))
+                    {
+                        world.Timeline.After(wait, () => Swap(partition, silo));
+                    }
+
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private void Swap(Partition partition, Silo silo)
+    {
+        if (partition.Primary is not { } primary || calamities.IsInCalm)
+        {
+            return;
+        }
+
+        primary.Step(new AskJoin(silo.Id));
+        if (world.Chance.Pick(partition.Row.View.Members).Silo is var leaving && leaving != silo.Id && !calamities.IsOver)
+        {
+            partition.AskedToLeave(leaving);
+            primary.Step(new AskLeave(leaving));
         }
     }
 

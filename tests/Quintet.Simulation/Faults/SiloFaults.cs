@@ -81,7 +81,7 @@ internal sealed class SiloFaults(Cluster world)
     private bool LosePartition()
     {
         var partition = world.Chance.Pick(world.Partitions);
-        if (Array.Exists(world.Partitions, other => other.Row.IsRegressed) || !world.Chance.Of(0.4))
+        if (Array.Exists(world.Partitions, other => other.Row.IsRegressed) || !world.Chance.Of(0.6))
         {
             return false;
         }

@@ -51,11 +51,15 @@ internal sealed class Reconciler(Cluster world, int everyMs)
         var row = partition.Row.View;
         var quarantined = primary.Core.QuarantinedMembers;
         var missing = row.Members.Length < copies || row.Members.Any(member => partition.CopyOf(member)?.Exists(member) != true || quarantined.Contains(member));
-        var moves = IsRestless && world.Chance.Of(0.03);
+        var moves = IsRestless && world.Chance.Of(0.05);
         if ((missing || moves) && FreeSilo(row, primary.Silo) is { } free)
         {
             world.Count("asked to join");
             primary.Step(new AskJoin(free.Id));
+            if (moves && world.Chance.Of(0.5))
+            {
+                world.Timeline.After(world.Chance.Between(100, 800), () => HandOver(partition, free.Id)); // The newcomer leads.
+            }
         }
 
         if (quarantined.Count > 0)
@@ -66,6 +70,14 @@ internal sealed class Reconciler(Cluster world, int everyMs)
         {
             world.Count("asked to leave");
             AskToLeave(partition, primary, world.Chance.Pick(row.Members).Silo);
+        }
+    }
+
+    private void HandOver(Partition partition, SiloId silo)
+    {
+        if (IsRestless && !world.IsInCalm)
+        {
+            partition.Primary?.Step(new AskHandOver(silo));
         }
     }
 

@@ -61,6 +61,9 @@ internal sealed partial class Cluster
     /// <summary>Whether silos tell each other of views; a cluster must come to rest without, but not below a register that was put back.</summary>
     public bool IsGossiping { get; set; }
 
+    /// <summary>Whether nothing may strike at present, because what is under way would not be survivable together with anything else.</summary>
+    public bool IsInCalm => _calamities.IsInCalm;
+
     /// <summary>Calls that clients got an answer to.</summary>
     public int Operations { get; set; }
 

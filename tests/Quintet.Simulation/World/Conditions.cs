@@ -25,6 +25,9 @@ internal sealed record Conditions
     public required double Withdrawal { get; init; }
     public required bool Gossip { get; init; }
 
+    /// <summary>How often an old request arrives once more, long after; oftener where little is remembered.</summary>
+    public double Strays => Options.RetentionMs < 600_000 ? 0.15 : 0.04;
+
     /// <summary>Whether a second reconciler works with another opinion of the policy.</summary>
     public required bool TwoReconcilers { get; init; }
 

@@ -39,7 +39,7 @@ internal sealed class Network(Timeline timeline, Chance chance, Conditions condi
 
     public void Cut(int from, int to) => _cut.Add(Link(from, to));
 
-    /// <summary>For a while what goes this way takes long, each thing differently long.</summary>
+    /// <summary>For a while half of what goes this way takes long, each thing differently long.</summary>
     public void Slow(int from, int to, int ms) => _slowUntil[Link(from, to)] = timeline.NowMs + ms;
 
     public void Mend() => _cut.Clear();
@@ -63,7 +63,7 @@ internal sealed class Network(Timeline timeline, Chance chance, Conditions condi
         }
         else if (_slowUntil.Count > 0 && _slowUntil.GetValueOrDefault(Link(from, to)) > timeline.NowMs)
         {
-            delay = chance.Between(1, 1500);
+            delay = chance.Of(0.5) ? delay : chance.Between(1, 1500);
         }
 
         timeline.After(delay, new Passage(this, from, to, arrival));

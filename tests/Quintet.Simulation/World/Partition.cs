@@ -135,11 +135,23 @@ internal sealed class Partition
         }
 
         History.Require(view.Primary == core.Identity, "the primary commits first", $"{core.Identity} committed {entry} in {view}");
-        History.Require(view.Members.Length >= view.Minimum, "nothing commits below the minimum", $"{core.Identity} committed {entry} in {view}");
+        History.Require(Sound(core, view) >= view.Minimum, "nothing commits below the minimum", $"{core.Identity} committed {entry} in {view}");
         if (view.Id.Era == Row.Highest.Id.Era)
         {
             HoldsAll(Row.Highest, entry.Index, $"{core.Identity} committed {entry}");
         }
+    }
+
+    /// <summary>Members that are not in quarantine, as far as their primary knows; most often it knows of none.</summary>
+    private static int Sound(ReplicaCore core, View view)
+    {
+        var sound = view.Members.Length;
+        foreach (var copy in core.QuarantinedMembers)
+        {
+            sound -= view.Has(copy) ? 1 : 0;
+        }
+
+        return sound;
     }
 
     public void Noticed(ReplicaShell by, Notice notice)
