@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Quintet.Protocol;
 
 /// <summary>
-/// A replica's log: the entries after a base that is committed and applied. Contiguous; its rolling digest is kept per entry.
+/// A replica's log: the entries after a base that is committed and applied. Contiguous; its rolling digest is kept per entry, and for those that are
+/// committed also that of the states (rule S8).
 /// </summary>
 internal sealed class ReplicaLog
 {
@@ -11,8 +12,10 @@ internal sealed class ReplicaLog
     private int _start;
     private int _count;
 
-    public ReplicaLog(long baseIndex = 0, long baseEpoch = 0, ulong baseDigest = 0, long baseTime = 0) =>
-        (BaseIndex, BaseEpoch, BaseDigest, BaseTime) = (baseIndex, baseEpoch, baseDigest, baseTime);
+    private ulong _baseStates;
+
+    public ReplicaLog(long baseIndex = 0, long baseEpoch = 0, ulong baseDigest = 0, long baseTime = 0, ulong baseStates = 0) =>
+        (BaseIndex, BaseEpoch, BaseDigest, BaseTime, _baseStates) = (baseIndex, baseEpoch, baseDigest, baseTime, baseStates);
 
     /// <summary>The index before the first entry held.</summary>
     public long BaseIndex { get; private set; }
@@ -41,6 +44,11 @@ internal sealed class ReplicaLog
 
     public long TimeAt(long index) => index == BaseIndex ? BaseTime : At(index).Entry.LogTime;
 
+    /// <summary>The digest of states after a committed entry that is held.</summary>
+    public ulong StatesAt(long index) => index == BaseIndex ? _baseStates : At(index).States;
+
+    public void NoteStates(long index, ulong states) => At(index).States = states;
+
     public void Append(Entry entry)
     {
         Invariant.Check(entry.Index == LastIndex + 1, "log is contiguous", $"entry {entry.Index} after {LastIndex}");
@@ -52,7 +60,7 @@ internal sealed class ReplicaLog
             Grow();
         }
 
-        _ring[(_start + _count) & (_ring.Length - 1)] = new Slot(entry, digest);
+        _ring[(_start + _count) & (_ring.Length - 1)] = new Slot { Entry = entry, Digest = digest };
         _count++;
         SizeBytes += entry.SizeBytes;
     }
@@ -76,7 +84,7 @@ internal sealed class ReplicaLog
         while (BaseIndex < index && _count > 0)
         {
             ref var slot = ref _ring[_start];
-            (BaseIndex, BaseEpoch, BaseDigest, BaseTime) = (slot.Entry.Index, slot.Entry.Epoch, slot.Digest, slot.Entry.LogTime);
+            (BaseIndex, BaseEpoch, BaseDigest, BaseTime, _baseStates) = (slot.Entry.Index, slot.Entry.Epoch, slot.Digest, slot.Entry.LogTime, slot.States);
             SizeBytes -= slot.Entry.SizeBytes;
             slot = default;
             _start = (_start + 1) & (_ring.Length - 1);
@@ -127,5 +135,10 @@ internal sealed class ReplicaLog
         (_ring, _start) = (larger, 0);
     }
 
-    private readonly record struct Slot(Entry Entry, ulong Digest);
+    private struct Slot
+    {
+        public Entry Entry;
+        public ulong Digest;
+        public ulong States;
+    }
 }

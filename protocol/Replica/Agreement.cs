@@ -5,7 +5,7 @@ namespace Quintet.Protocol;
 
 /// <summary>
 /// A rolling digest of the states that committed entries leave, begun anew with every reign (rule S8). Equal on all copies of one build at an
-/// equal commit index, so one number in each append compares all that came before: a difference stays visible until the copy is replaced.
+/// equal index, so one number in each append compares all that came before in the reign: a difference stays visible until the copy is replaced.
 /// </summary>
 /// <param name="every">Only entries whose index is a multiple of this are looked at, which bounds the cost.</param>
 /// <param name="machine">Hashes states, and names the build.</param>
@@ -15,6 +15,9 @@ internal sealed class Agreement(int every, IStateMachine machine)
 
     public ulong Digest { get; private set; }
 
+    /// <summary>From this index on the digests are of this copy's build.</summary>
+    public long Since { get; private set; }
+
     /// <summary>What the digest may be compared with: the build, and how often it looks. 0: nothing.</summary>
     public ulong Version => _isUnknown ? 0 : VersionOf(machine, every);
 
@@ -22,6 +25,7 @@ internal sealed class Agreement(int every, IStateMachine machine)
     public static Agreement From(SnapshotBase basis, int every, IStateMachine machine) => new(every, machine)
     {
         Digest = basis.StateDigest,
+        Since = basis.Index,
         _isUnknown = basis.StateVersion != VersionOf(machine, every),
     };
 
@@ -39,7 +43,11 @@ internal sealed class Agreement(int every, IStateMachine machine)
     }
 
     /// <summary>A reign begins: whoever leads it, and whatever its build, counts from here.</summary>
-    public void Restart() => (Digest, _isUnknown) = (0, false);
+    public void Restart(long index)
+    {
+        Since = _isUnknown ? index : Since;
+        (Digest, _isUnknown) = (0, false);
+    }
 
     /// <summary>An entry left this state, or none.</summary>
     public void Note(long index, object? state)

@@ -123,7 +123,7 @@ public sealed partial class ReplicaCore
                     ApplyToState(entry);
                     break;
                 case EntryKind.Reign:
-                    _agreement.Restart();
+                    _agreement.Restart(entry.Index);
                     break;
                 case EntryKind.Policy:
                     PutInForce(entry.Policy!);
@@ -132,6 +132,7 @@ public sealed partial class ReplicaCore
                     break;
             }
 
+            _log.NoteStates(entry.Index, _agreement.Digest);
             _replies.Commit(entry);
             _commit = entry.Index;
             _out.Committed.Add(entry);
@@ -258,7 +259,7 @@ public sealed partial class ReplicaCore
             return false;
         }
 
-        _log = new ReplicaLog(basis.Index, basis.Epoch, basis.Digest, basis.LogTime);
+        _log = new ReplicaLog(basis.Index, basis.Epoch, basis.Digest, basis.LogTime, basis.StateDigest);
         _components = ComponentTable.From(_staging!.Components, basis.ClearFloor);
         _replies = ExactlyOnceTable.From(_staging.Clients, _staging.Keys, basis.Horizon);
         (_commit, _verified) = (basis.Index, basis.Index);

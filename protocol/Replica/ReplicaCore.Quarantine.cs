@@ -58,10 +58,13 @@ public sealed partial class ReplicaCore
         }
     }
 
-    /// <summary>Compares this copy's states with the primary's, when both stand at the same commit index and are of one build.</summary>
+    /// <summary>
+    /// Compares this copy's states with the primary's, as they were at the primary's commit index, if the builds are the same. A primary that has just taken over is behind, or
+    /// level; so one whose own states are wrong is contradicted before it can serve.
+    /// </summary>
     private void CompareStates(Append append)
     {
-        if (_commit != append.Commit || _quarantined)
+        if (append.Commit > _commit || append.Commit < _agreement.Since || !_log.Holds(append.Commit) || _quarantined)
         {
             return;
         }
@@ -77,11 +80,11 @@ public sealed partial class ReplicaCore
             return;
         }
 
-        var agrees = append.StateDigest == _agreement.Digest;
+        var agrees = append.StateDigest == _log.StatesAt(append.Commit);
         Mutant.Plant("states-not-compared", ref agrees, true);
         if (!agrees)
         {
-            Quarantine(_commit, "its states differ from the primary's; some ApplyTo is not deterministic, or memory is corrupt");
+            Quarantine(append.Commit, "its states differ from the primary's; some ApplyTo is not deterministic, or memory is corrupt");
         }
     }
 
@@ -101,7 +104,7 @@ public sealed partial class ReplicaCore
     {
         if (!_quarantined)
         {
-            _quarantined = true;
+            (_quarantined, _trusted) = (true, false);
             Notify(new Mismatch(index, reason));
         }
     }
@@ -122,7 +125,7 @@ public sealed partial class ReplicaCore
         }
         else if (_quarantined && !_stateBroken)
         {
-            _quarantined = false;
+            (_quarantined, _trusted) = (false, true); // In the reign that it may begin now, the others will contradict it.
             ConsiderTakeOver();
         }
     }

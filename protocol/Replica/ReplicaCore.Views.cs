@@ -159,7 +159,7 @@ public sealed partial class ReplicaCore
     {
         _hasState = false;
         _learning = false;
-        (_quarantined, _stateBroken) = (false, false);
+        (_quarantined, _stateBroken, _trusted) = (false, false, false);
         _agreement = NewAgreement();
         _staging = null;
         _installedTransfer = 0;
