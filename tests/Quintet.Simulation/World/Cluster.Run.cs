@@ -5,6 +5,8 @@ namespace Quintet.Simulation;
 /// <summary>The course of a run: a beginning, a time of faults, and an end in which all must come to rest.</summary>
 internal sealed partial class Cluster
 {
+    private const int LastReadsMs = 300;
+
     /// <summary>Runs it all.</summary>
     /// <exception cref="BrokenPromiseException">The protocol broke a promise.</exception>
     public void Run()
@@ -27,6 +29,13 @@ internal sealed partial class Cluster
         foreach (var partition in Partitions)
         {
             StatesAgree(partition);
+            ReadOnceMore(partition);
+        }
+
+        Timeline.RunUntil(Timeline.NowMs + LastReadsMs);
+        foreach (var partition in Partitions)
+        {
+            Add("keys that clients' histories do not decide", Calls.Check(partition));
         }
 
         Timeline.Note(0, (long)Chance.Next(), Operations);
@@ -83,6 +92,17 @@ internal sealed partial class Cluster
         }
 
         return true;
+    }
+
+    /// <summary>What no read follows, an outside observer cannot judge.</summary>
+    private void ReadOnceMore(Partition partition)
+    {
+        foreach (var component in Components)
+        {
+            var read = new Operation(new Slot(NextProcess()), new Session(partition), new Request(component, RequestKind.Read), partition.History.Frontier);
+            Calls.Begun(read);
+            partition.Primary!.OnRead(component, answer => Calls.Ended(read, answer));
+        }
     }
 
     private void StatesAgree(Partition partition)

@@ -24,6 +24,7 @@ internal sealed partial class Cluster
     {
         Chance = new Chance(seed);
         Timeline = new Timeline(log);
+        Calls = new Calls(Timeline);
         Conditions = Conditions.From(Chance);
         IsGossiping = Conditions.Gossip;
         Network = new Network(Timeline, Chance, Conditions);
@@ -49,7 +50,7 @@ internal sealed partial class Cluster
     public Detector Detector { get; }
     public Partition[] Partitions { get; }
     public string[] Components { get; }
-    public Calls Calls { get; } = new();
+    public Calls Calls { get; }
     public List<Client> Clients => _clients;
 
     /// <summary>What happened, by name.</summary>
@@ -85,7 +86,9 @@ internal sealed partial class Cluster
     /// <summary>A number that nobody has been given before.</summary>
     public long NextNumber() => ++_numbers;
 
-    public void Count(string what) => Counts[what] = Counts.GetValueOrDefault(what) + 1;
+    public void Count(string what) => Add(what, 1);
+
+    public void Add(string what, long count) => Counts[what] = Counts.GetValueOrDefault(what) + count;
 
     public void CountFault(string kind) => Faults[kind] = Faults.GetValueOrDefault(kind) + 1;
 
