@@ -72,6 +72,7 @@ public sealed class TelemetryTests
                 ["quintet.copies.missing"] = "{copy}",
                 ["quintet.failovers"] = "{failover}",
                 ["quintet.mismatches"] = "{replica}",
+                ["quintet.restores"] = "{restore}",
                 ["quintet.replicas.quarantined"] = "{replica}",
                 ["quintet.suspicions"] = "{suspicion}",
                 ["quintet.view.changes"] = "{view}",
@@ -84,5 +85,6 @@ public sealed class TelemetryTests
 
         Assert.True(measured.ContainsKey("quintet.copies.missing"));
         Assert.False(measured.ContainsKey("quintet.mismatches"));
+        Assert.False(measured.ContainsKey("quintet.restores"));
     }
 }
