@@ -91,7 +91,7 @@ public sealed partial class ReplicaCore
         var inherited = _inherited;
         Mutant.Plant("learner-joins-without-the-inherited-tail", ref inherited, 0);
         var ready = new Queue<ReplicaId>(_peers
-            .Where(peer => !_view!.Has(peer.Id) && peer is { Stage: PeerStage.Replicating, Verified: true, Quarantined: false }
+            .Where(peer => !_view!.Has(peer.Id) && peer is { Stage: PeerStage.Replicating, Verified: true, Quarantined: false, SaidNoState: false }
                 && peer.Match >= _commit && peer.Match >= inherited && EvidenceAgainst(peer.Silo) == Evidence.None)
             .Select(peer => peer.Id));
         var admitted = new List<ReplicaId>();

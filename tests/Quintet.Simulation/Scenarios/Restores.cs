@@ -11,6 +11,7 @@ internal static class Restores
         Scenario.Of("H8-request-of-another-era", "A request sent in another era is expired: its outcome is unknown.", "abc", OtherEra),
         Scenario.Of("H8-restored-view-names-only-the-restorer", "The era is raised first, and the view names only the restorer, who serves what its copy holds.", "abc", FromCopy),
         Scenario.Of("H8-restored-view-below-the-minimum", "A restored view serves only once it has the minimum's copies (H13).", "ab", BelowMinimum, minimum: 2),
+        Scenario.Of("H8-restored-copy-does-not-know-the-policy", "A restored copy admits as many copies as the row's minimum, whatever policy it knows (H13).", "ab", PolicyForgotten, new ReplicaOptions { Copies = 1 }, minimum: 2),
         Scenario.Of("H8-restore-from-nothing", "A restore from nothing is empty, and says so.", "ab", FromNothing),
         Scenario.Of("H8-restore-of-another-view", "What is restored is the view that was attested lost, and no other.", "ab", AnotherView),
         Scenario.Of("H8-two-restorers", "One restore wins; the other copy is void.", "ab", TwoRestorers),
@@ -43,6 +44,20 @@ internal static class Restores
         script.Step("c", new AskJoin(new SiloId("a")));
         script.GoOn("abc", 1500);
         script.Require(script.Members == "ac" && script.Row.MemberOn(new SiloId("a")) is { Incarnation: 2 } && script.Deposits("a", "k") is [7], "a comes back as another copy, of the new era");
+    }
+
+    // Catches: as many copies as the policy of the options says. Found by simulation.
+    private static void PolicyForgotten(Script script)
+    {
+        script.Say("The row's minimum came from a policy that died with a and b.");
+        script.Kill("a");
+        script.Kill("b");
+        script.Step("c", new AskRestore(script.Row));
+        script.GoOn("c", 500);
+        script.Require(script.Members == "c" && !script["c"].IsServing, "below the minimum it does not serve");
+        script.Step("c", new AskJoin(new SiloId("d")));
+        script.GoOn("cd", 1500);
+        script.Require(script.Members == "cd" && script["c"].IsServing, "a second copy is admitted, and it serves");
     }
 
     // Catches: requests whatever their era.

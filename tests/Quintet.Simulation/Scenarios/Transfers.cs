@@ -12,6 +12,7 @@ internal static class Transfers
         Scenario.Of("H11-dropped-learner-s-late-acknowledgement", "An acknowledgement of a discarded copy says nothing about its successor (S4).", "ab", LateAcknowledgement),
         Scenario.Of("H11-message-to-the-discarded-copy", "A copy answers only what is meant for itself; a message for its predecessor is answered by \"no state\".", "ab", ForThePredecessor),
         Scenario.Of("H11-member-that-dropped-its-copy", "A member that discards its copy says so and is replaced; its successor is another identity.", "abc", MemberDrops),
+        Scenario.Of("H11-no-state-is-not-held-against-the-successor", "What was said of a discarded copy does not count against the next one on its silo.", "ab", NoStateOfThePredecessor),
         Scenario.Of("H12-snapshot-of-head-state", "A snapshot holds committed states only.", "ab", HeadState),
         Scenario.Of("H12-base-is-no-prefix", "A learner whose base is not in the primary's log discards everything.", "abc", NoPrefix, new ReplicaOptions { KeepLogBytes = 0 }),
         Scenario.Of("S4-evicted-copy-keeps-its-memory", "An evicted copy forgets only on the word that the view has the policy's copies again.", "abc", KeepsItsMemory),
@@ -38,6 +39,25 @@ internal static class Transfers
         script.Answer("a");
         script.Deliver();
         script.Require(script.Members == "abc" && script.Deposits("c", "k") is [1], "it is admitted when it is");
+    }
+
+    // Catches: "no state" remembered by silo; a copy that has none proposed again. Found by simulation.
+    private static void NoStateOfThePredecessor(Script script)
+    {
+        script.Step("a", new AskJoin(new SiloId("c")));
+        script.Deliver();
+        script.Say("c is proposed, nobody knows with what success, and discards its copy while it is required.");
+        script.Vanish("a");
+        script.Step("c", new DropCopy());
+        script.Command("a", "k", 1);
+        script.Deliver();
+        script.Require(!script.IsAnswered(1), "it is required");
+        script.GoOn("abc", 1500);
+        script.Require(script.IsAnswered(1), "another proposal, without it, settles that");
+        script.Step("a", new AskJoin(new SiloId("c")));
+        script.GoOn("abc", 3000);
+        script.Require(script.Row.MemberOn(new SiloId("c")) is { Incarnation: 2 }, "its next copy is a member");
+        script.Require(script.Noticed<Evicting>() == 0, "and stays one");
     }
 
     // Catches: appends to an earlier incarnation accepted; a successor under the same incarnation.
