@@ -9,16 +9,28 @@ public sealed partial class MutantTests(ITestOutputHelper output)
 {
     private const int Seeds = 1000;
 
-    public static TheoryData<string> Names => [.. Mutants.All.Select(mutant => mutant.Name)];
+    public static TheoryData<string> FoundBySeeds => [.. Mutants.All.Where(mutant => mutant.Scenario is null).Select(mutant => mutant.Name)];
+
+    public static TheoryData<string> FoundByScenarios => [.. Mutants.All.Where(mutant => mutant.Scenario is not null).Select(mutant => mutant.Name)];
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public void A_planted_bug_is_found(string mutant)
+    [MemberData(nameof(FoundBySeeds))]
+    public void A_planted_bug_is_found_by_chance(string mutant)
     {
         var result = MutantEngine.Run(mutant, from: 1, Seeds);
         Assert.True(result.Violations.Count > 0, $"{mutant} was not found in {Seeds} seeds.");
         output.WriteLine($"{mutant} found at seed {result.Violations[0].Seed}: {result.Violations[0].Promise}");
         Assert.Single(result.Violations);
+    }
+
+    [Theory]
+    [MemberData(nameof(FoundByScenarios))]
+    public void A_planted_bug_that_chance_seldom_meets_is_found_by_its_scenario(string mutant)
+    {
+        var scenario = Mutants.All.Single(bug => bug.Name == mutant).Scenario!;
+        var violation = MutantEngine.RunScenario(mutant, scenario, log: null);
+        Assert.True(violation is not null, $"{mutant} was not found by {scenario}.");
+        output.WriteLine($"{mutant} found by {scenario}: {violation.Promise}");
     }
 
     [Fact]

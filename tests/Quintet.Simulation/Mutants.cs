@@ -4,21 +4,22 @@ namespace Quintet.Simulation;
 /// <param name="Name">What it is called on the command line, and where it is planted.</param>
 /// <param name="Rule">The rule it breaks.</param>
 /// <param name="What">What goes wrong.</param>
-internal sealed record PlantedBug(string Name, string Rule, string What);
+/// <param name="Scenario">The scenario that finds it, where chance does not within a thousand seeds; else null.</param>
+internal sealed record PlantedBug(string Name, string Rule, string What, string? Scenario = null);
 
 /// <summary>Every bug that can be planted, in the core or in the shell around it.</summary>
 internal static class Mutants
 {
     public static IReadOnlyList<PlantedBug> All { get; } =
     [
-        new("acknowledgement-of-an-earlier-incarnation-counted", "H11", "What a discarded copy acknowledged counts for its successor on the same silo."),
+        new("acknowledgement-of-an-earlier-incarnation-counted", "H11", "What a discarded copy acknowledged counts for its successor on the same silo.", "H11-dropped-learner-s-late-acknowledgement"),
         new("acknowledgement-of-another-view-counted", "S2", "A primary counts acknowledgements of views before its own."),
         new("acknowledges-its-last", "H5", "A copy acknowledges the end of its log instead of what was verified."),
         new("acts-before-the-win", "S3", "A proposed view is acted upon before it is known to have won."),
-        new("append-not-conditional-on-reign", "H4", "A body that began in an earlier reign may append in a later one."),
+        new("append-not-conditional-on-reign", "H4", "A body that began in an earlier reign may append in a later one.", "H4-continuation-of-an-earlier-reign"),
         new("append-not-conditional-on-version", "H4", "A command may append although its component has changed since it started."),
-        new("append-to-earlier-incarnation-accepted", "S4", "A copy accepts appends that were meant for the one discarded before it."),
-        new("appends-go-on-during-hand-over", "H", "Appends are accepted after the register was asked to make another one primary."),
+        new("append-to-earlier-incarnation-accepted", "S4", "A copy accepts appends that were meant for the one discarded before it.", "H11-message-to-the-discarded-copy"),
+        new("appends-go-on-during-hand-over", "H", "Appends are accepted after the register was asked to make another one primary.", "hand-over-waits-for-entries-not-for-bodies"),
         new("committed-before-every-member-has-it", "S1", "An entry commits when its primary has it."),
         new("committed-below-the-minimum", "H13", "A view below its minimum commits."),
         new("discarded-copy-keeps-its-incarnation", "S4", "The successor of a discarded copy has the same identity."),
@@ -29,7 +30,7 @@ internal static class Mutants
         new("floor-ignored", "H7", "A request that its client said was answered is executed again when it arrives late."),
         new("horizon-ignored", "H7", "A request older than what is remembered is taken for new."),
         new("idempotency-key-forgotten", "H7", "A key that took effect is executed again."),
-        new("late-release-obeyed", "S4", "A copy forgets on a release that it asked for before it was invited again."),
+        new("late-release-obeyed", "S4", "A copy forgets on a release that it asked for before it was invited again.", "S4-late-release"),
         new("learner-joins-without-the-inherited-tail", "H1", "A learner joins that does not hold the log as it stood when the primary won."),
         new("log-time-follows-the-clock", "H7", "Log time goes back when the primary's clock does."),
         new("lower-row-followed", "H9", "A row below a view known to have won is followed."),
@@ -62,7 +63,7 @@ internal static class Mutants
         new("truncates-without-a-conflict", "H5", "A delayed append truncates entries that it does not contradict."),
         new("uncommitted-reply-released", "H7", "A retry is answered with an outcome that is not committed."),
         new("unknown-cas-taken-for-lost", "H1", "A compare-and-swap without a certain answer is taken for lost."),
-        new("unknown-hand-over-taken-for-lost", "H1", "A hand-over without a certain answer is taken for lost, and the old primary serves on."),
+        new("unknown-hand-over-taken-for-lost", "H1", "A hand-over without a certain answer is taken for lost, and the old primary serves on.", "hand-over-of-unknown-fate"),
         new("unverified-tail-committed", "H5", "A copy commits a stale tail by the commit index of a heartbeat."),
     ];
 }

@@ -55,7 +55,7 @@ internal sealed class NetworkFaults(Cluster world)
 
     private bool Split()
     {
-        var left = world.Living.Where(_ => world.Chance.Of(0.5)).ToHashSet();
+        var left = world.Chance.Of(0.5) ? PrimaryAndFew() : world.Living.Where(_ => world.Chance.Of(0.5)).ToHashSet();
         if (left.Count == 0 || left.Count == world.Living.Count)
         {
             return false;
@@ -75,6 +75,23 @@ internal sealed class NetworkFaults(Cluster world)
 
         MendLater();
         return true;
+    }
+
+    /// <summary>A primary that is cut off with one of its members, or none, and does not know that others go on without it.</summary>
+    private HashSet<Silo> PrimaryAndFew()
+    {
+        var partition = world.Chance.Pick(world.Partitions);
+        var few = new HashSet<Silo>();
+        if (partition.Primary is { } primary)
+        {
+            few.Add(primary.Silo);
+            if (world.Find(world.Chance.Pick(partition.Row.View.Members).Silo) is { IsDead: false } other)
+            {
+                few.Add(other);
+            }
+        }
+
+        return few;
     }
 
     private void MendLater() => world.Timeline.After(world.Chance.Between(200, 4000), world.Network.Mend);
