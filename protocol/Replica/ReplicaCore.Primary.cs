@@ -100,6 +100,7 @@ public sealed partial class ReplicaCore
     {
         var isSameReign = propose.Start.Reign == _reign;
         Mutant.Plant("append-not-conditional-on-reign", ref isSameReign, true);
+        Mutant.Plant("append-not-conditional", ref isSameReign, true);
         if (!TakesAppends || !isSameReign)
         {
             return ProposalOutcome.NotServing;
@@ -117,6 +118,7 @@ public sealed partial class ReplicaCore
 
         var isSameVersion = _components.Head(propose.Component).Version == propose.Start.Version;
         Mutant.Plant("append-not-conditional-on-version", ref isSameVersion, true);
+        Mutant.Plant("append-not-conditional", ref isSameVersion, true);
         return isSameVersion ? ProposalOutcome.None : ProposalOutcome.VersionChanged;
     }
 

@@ -12,10 +12,11 @@ internal static class Mutants
 {
     public static IReadOnlyList<PlantedBug> All { get; } =
     [
-        new("acknowledgement-of-an-earlier-incarnation-counted", "H11", "What a discarded copy acknowledged counts for its successor on the same silo.", "H11-dropped-learner-s-late-acknowledgement"),
+        new("acknowledgement-of-an-earlier-incarnation-counted", "H11", "What a discarded copy acknowledged counts for its successor on the same silo."),
         new("acknowledgement-of-another-view-counted", "S2", "A primary counts acknowledgements of views before its own."),
         new("acknowledges-its-last", "H5", "A copy acknowledges the end of its log instead of what was verified."),
         new("acts-before-the-win", "S3", "A proposed view is acted upon before it is known to have won."),
+        new("append-not-conditional", "H4", "A command may append whatever has changed since it started, the reign included."),
         new("append-not-conditional-on-reign", "H4", "A body that began in an earlier reign may append in a later one.", "H4-continuation-of-an-earlier-reign"),
         new("append-not-conditional-on-version", "H4", "A command may append although its component has changed since it started."),
         new("append-to-earlier-incarnation-accepted", "S4", "A copy accepts appends that were meant for the one discarded before it.", "H11-message-to-the-discarded-copy"),

@@ -20,6 +20,7 @@ internal sealed class Calamities
             .. new RegisterFaults(world, this).All,
             .. new CopyFaults(world, this).All,
             .. new ClientFaults(world).All,
+            new LateWords(world, this).Calamity,
         ];
         foreach (var calamity in all)
         {

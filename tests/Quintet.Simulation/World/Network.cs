@@ -5,6 +5,7 @@ internal sealed class Network(Timeline timeline, Chance chance, Conditions condi
 {
     private readonly HashSet<int> _cut = [];
     private readonly Dictionary<int, long> _slowUntil = [];
+    private readonly Dictionary<int, (int Ms, long UntilMs)> _delays = [];
 
     /// <summary>From now on everything arrives, once and soon.</summary>
     public bool IsHealed { get; private set; }
@@ -42,12 +43,16 @@ internal sealed class Network(Timeline timeline, Chance chance, Conditions condi
     /// <summary>For a while half of what goes this way takes long, each thing differently long.</summary>
     public void Slow(int from, int to, int ms) => _slowUntil[Link(from, to)] = timeline.NowMs + ms;
 
+    /// <summary>Until then everything that goes this way takes so much longer.</summary>
+    public void Delay(int from, int to, int ms, long untilMs) => _delays[Link(from, to)] = (ms, untilMs);
+
     public void Mend() => _cut.Clear();
 
     public void Heal()
     {
         Mend();
         _slowUntil.Clear();
+        _delays.Clear();
         IsHealed = true;
     }
 
@@ -64,6 +69,11 @@ internal sealed class Network(Timeline timeline, Chance chance, Conditions condi
         else if (_slowUntil.Count > 0 && _slowUntil.GetValueOrDefault(Link(from, to)) > timeline.NowMs)
         {
             delay = chance.Of(0.5) ? delay : chance.Between(1, 1500);
+        }
+
+        if (_delays.Count > 0 && _delays.TryGetValue(Link(from, to), out var more) && more.UntilMs > timeline.NowMs)
+        {
+            delay += more.Ms;
         }
 
         timeline.After(delay, new Passage(this, from, to, arrival));
