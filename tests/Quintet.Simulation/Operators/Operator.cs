@@ -108,9 +108,15 @@ internal sealed class Operator
         partition.Primary?.Core.QuarantinedMembers is { Count: > 0 } quarantined
         && (quarantined.Count > 1 || partition.Row.View.Members.Length == 2);
 
-    /// <summary>This operator knows which copies are right.</summary>
+    /// <summary>This operator knows which copies are right: a primary that is wrong gives up its copy, and the others are trusted.</summary>
     private void Decide(Partition partition)
     {
+        if (partition.Primary is { Machine.HasFailed: true, Silo.IsPaused: false } wrong
+            && partition.Row.View.Members.Any(member => partition.CopyOf(member) is { Machine.HasFailed: false } other && other.Exists(member)))
+        {
+            wrong.Drop();
+        }
+
         foreach (var member in partition.Row.View.Members)
         {
             if (partition.CopyOf(member) is { Silo.IsPaused: false } copy && copy.Exists(member) && !copy.Machine.HasFailed)

@@ -168,7 +168,7 @@ internal sealed class Partition
                 NoHealthyCopyIsCalledGone(by, evicting);
                 break;
             case Mismatch:
-                History.Require(by.Machine.HasFailed, "copies agree", $"{by.Core.Identity}: {notice}");
+                History.Require(by.Machine.HasFailed || CopyOf(by.Core.View!.Primary) is { Machine.HasFailed: true }, "copies agree", $"{by.Core.Identity}: {notice}");
                 break;
             case Alarm alarm when alarm.What.StartsWith("The register shows", StringComparison.Ordinal):
                 History.Require(WasPutBack, "no false alarms", $"{by.Core.Identity}: {alarm.What}");

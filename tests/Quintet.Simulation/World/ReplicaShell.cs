@@ -61,6 +61,7 @@ internal sealed partial class ReplicaShell
 
     private ProposalResult StepNow(Input input)
     {
+        Machine.IsToFail &= Core.Phase is ReplicaPhase.Backup; // That a primary's own memory fails, nobody could know before it has answered.
         Output output;
         try
         {
