@@ -20,6 +20,7 @@ internal static class ReplicationServices
         // What is known
         services.AddSingleton<ViewDirectory>();
         services.AddSingleton<SiloDetector>();
+        services.AddSingleton<BeatLoop>();
         services.AddSingleton<ClusterPictureSource>();
         services.AddSingleton<QuarantineCensus>();
         services.AddSingleton<IClusterKnowledge, ClusterKnowledge>();

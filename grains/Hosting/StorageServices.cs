@@ -31,6 +31,11 @@ internal static class StorageServices
             var timeout = provider.GetRequiredService<IOptions<QuintetSiloOptions>>().Value.RegisterTimeout;
             return new SqlViewRegister(storage.Database, storage.Scope, timeout, provider.GetRequiredService<ILogger<SqlViewRegister>>());
         });
+        services.AddSingleton<IBeatTable>(provider =>
+        {
+            var storage = provider.GetRequiredService<ClusterStorage>();
+            return new SqlBeatTable(storage.Database, storage.Scope);
+        });
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DurabilityCheck>();
         return services;
     }

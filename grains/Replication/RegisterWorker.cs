@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Quintet.Placement;
@@ -9,13 +10,16 @@ namespace Quintet.Replication;
 /// Brings the replicas' operations to the view register, as many at once as wait: a failover of a thousand partitions must not be a
 /// thousand transactions. Every compare-and-swap gets an answer, if only "unknown".
 /// </summary>
-internal sealed partial class RegisterWorker(IViewRegister register, ILogger<RegisterWorker> logger)
+internal sealed partial class RegisterWorker(IViewRegister register, SiloDetector detector, ILogger<RegisterWorker> logger)
 {
+    private readonly HeldChanges _held = new();
     private readonly Channel<(ReplicaHost Host, RegisterOperation Operation)> _queue = Channel.CreateUnbounded<(ReplicaHost, RegisterOperation)>(new() { SingleReader = true });
 
     public void Post(ReplicaHost host, RegisterOperation operation) => _queue.Writer.TryWrite((host, operation));
 
-    public async Task RunAsync(CancellationToken stopping)
+    public Task RunAsync(CancellationToken stopping) => Task.WhenAll(ServeAsync(stopping), ReleaseAsync(stopping));
+
+    private async Task ServeAsync(CancellationToken stopping)
     {
         while (await _queue.Reader.WaitToReadAsync(stopping).ConfigureAwait(false))
         {
@@ -25,6 +29,9 @@ internal sealed partial class RegisterWorker(IViewRegister register, ILogger<Reg
             {
                 switch (item.Operation)
                 {
+                    case CompareAndSwap change when !detector.MayChange(item.Host.View):
+                        _held.Hold(item.Host, change, Stopwatch.GetTimestamp());
+                        break;
                     case CompareAndSwap change:
                         changes.Add((item.Host, change));
                         break;
@@ -38,6 +45,27 @@ internal sealed partial class RegisterWorker(IViewRegister register, ILogger<Reg
 
             await ChangeAsync(changes, stopping).ConfigureAwait(false);
             await ReadAsync(reads, stopping).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// A silo that may be on the wrong side of a split changes no view (rule H16): to its replicas the register is slow meanwhile, and answers "unknown" after a while.
+    /// </summary>
+    private async Task ReleaseAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(HeldChanges.LookEvery);
+        while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
+        {
+            var (released, expired) = _held.Release(host => detector.MayChange(host.View), Stopwatch.GetTimestamp());
+            foreach (var (host, change) in released)
+            {
+                Post(host, change);
+            }
+
+            foreach (var (host, change) in expired)
+            {
+                host.Step(new CasAnswered(change.Proposed, CasOutcome.Unknown, null));
+            }
         }
     }
 

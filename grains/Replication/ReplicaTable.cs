@@ -15,6 +15,7 @@ internal sealed class ReplicaTable : IReplicaTable
     private readonly ConcurrentDictionary<PartitionId, ReplicaHost> _hosts = new();
     private readonly ViewDirectory _views;
     private readonly NoticeBoard _notices;
+    private readonly SiloDetector _detector;
 
     public ReplicaTable(
         ILocalSiloDetails silo,
@@ -27,7 +28,7 @@ internal sealed class ReplicaTable : IReplicaTable
         IOptions<QuintetSiloOptions> options,
         TimeProvider clock)
     {
-        (_views, _notices) = (views, notices);
+        (_views, _notices, _detector) = (views, notices, detector);
         var here = new SiloId(silo.SiloAddress.ToParsableString());
         var around = new ReplicaSurroundings(register, links.Post, OnNotice, notices.OnStopped, clock);
         var replica = new ReplicaOptions { HashEvery = options.Value.CompareStatesEvery };
@@ -43,6 +44,7 @@ internal sealed class ReplicaTable : IReplicaTable
         links.Received = OnMessages;
         views.Changed += OnView;
         detector.Judged += OnJudged;
+        detector.Reweighed += OnReweighed;
     }
 
     public IEnumerable<ReplicaHost> Hosts => _hosts.Values;
@@ -81,9 +83,18 @@ internal sealed class ReplicaTable : IReplicaTable
     private void OnJudged(SiloId silo, Evidence evidence)
     {
         _notices.OnJudged(silo, evidence);
+        OnReweighed([silo]);
+    }
+
+    /// <summary>A split may make a silo gone for some partitions only: for those whose primary is on this side.</summary>
+    private void OnReweighed(IReadOnlyCollection<SiloId> silos)
+    {
         foreach (var host in _hosts.Values)
         {
-            host.Step(new Suspect(silo, evidence));
+            foreach (var silo in silos)
+            {
+                host.Step(new Suspect(silo, _detector.EvidenceAgainst(silo, host.View)));
+            }
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed partial class ReplicationLifecycle(
     RegisterWorker worker,
     ViewDirectory views,
     SiloDetector detector,
+    BeatLoop beats,
     PeerLinks links,
     ClusterPictureSource pictures,
     Reconciler reconciler,
@@ -42,6 +43,7 @@ internal sealed partial class ReplicationLifecycle(
     {
         ObserveMetrics();
         detector.Start();
+        beats.Start();
         new Thread(Tick) { IsBackground = true, Name = "quintet-ticks", Priority = ThreadPriority.AboveNormal }.Start();
         _ = Task.Run(() => worker.RunAsync(_stopping.Token), CancellationToken.None);
         _ = Task.Run(() => RepeatAsync(ReadRowsEvery, ReadRowsAsync), CancellationToken.None);
@@ -52,6 +54,7 @@ internal sealed partial class ReplicationLifecycle(
     private Task StopAsync(CancellationToken cancellationToken)
     {
         _stopping.Cancel();
+        beats.Dispose();
         detector.Dispose();
         return Task.CompletedTask;
     }

@@ -22,12 +22,19 @@ internal interface IDatabase
     /// <summary>How the view register's tables are read and written here.</summary>
     IViewStatements Views { get; }
 
+    /// <summary>
+    /// A command that writes the beat @silo, @number, @hears, @doubts of the scope and answers with <see cref="SqlBeatTable.Columns"/> of all its beats. It holds no lock
+    /// beyond its one write.
+    /// </summary>
+    string WriteBeat { get; }
+
     /// <summary>The tables, and what an operator does with them.</summary>
     IDatabaseSchema Schema { get; }
 
     /// <summary>Connections to the database, ready for use.</summary>
     /// <param name="commandTimeout">How long a command may take, waiting for locks included. 1 s at least.</param>
-    DbDataSource CreateSource(TimeSpan commandTimeout);
+    /// <param name="isRepeatable">Whether nothing depends on a command's effect, so that one may be given up without waiting for a database that has fallen silent.</param>
+    DbDataSource CreateSource(TimeSpan commandTimeout, bool isRepeatable = false);
 
     /// <summary>
     /// Begins a transaction of which no two run at the same time, in whatever process: what it does not find, nobody else is making.

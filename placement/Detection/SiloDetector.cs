@@ -35,7 +35,6 @@ internal sealed partial class SiloDetector : IDisposable
     private volatile bool _leaving;
     private volatile ImmutableSortedDictionary<SiloId, Evidence> _evidence = ImmutableSortedDictionary<SiloId, Evidence>.Empty;
     private volatile SiloId[] _active = [];
-    private SiloId? _victim;
 
     public SiloDetector(
         ILocalSiloDetails silo,
@@ -197,6 +196,8 @@ internal sealed partial class SiloDetector : IDisposable
         {
             peer.Watch.Excuse(nowMs);
         }
+
+        Weigh(BeatJudgement.Nothing(inDoubt: false));
     }
 
     private void SendPulse(SiloId silo, PeerState peer, long nowMs)
@@ -229,7 +230,7 @@ internal sealed partial class SiloDetector : IDisposable
         try
         {
             var (version, views) = _views.Since(peer.KnownVersion);
-            await _services.On(silo).Pulse(new Pulse(_here, views, Reported(static (_, e) => e == Evidence.Silent), Reported((s, _) => _peers.TryGetValue(s, out var p) && p.Watch.IsRefused), _leaving));
+            await _services.On(silo).Pulse(new Pulse(_here, views, Missed(NowMs), Reported((s, _) => _peers.TryGetValue(s, out var p) && p.Watch.IsRefused), _leaving));
             peer.Watch.Heard(NowMs);
             peer.KnownVersion = version;
         }
@@ -286,22 +287,26 @@ internal sealed partial class SiloDetector : IDisposable
     private void Judge(long nowMs)
     {
         var suspectAfterMs = (long)_options.SuspectAfter.TotalMilliseconds;
+        var beats = Judgement(nowMs);
         foreach (var (silo, peer) in _peers)
         {
-            var thirdWord = _peers.Any(other => other.Key != silo && EvidenceAgainst(other.Key) == Evidence.None && other.Value.Silent.Contains(silo));
-            var verdict = peer.Watch.Judge(nowMs, suspectAfterMs, peer.IsDead, thirdWord);
+            // A silo that may be on the wrong side of a split takes no word either: those that it hears may be on the same side.
+            var thirdWord = beats.HasWord && _peers.Any(other => other.Key != silo && EvidenceAgainst(other.Key) == Evidence.None && other.Value.Silent.Contains(silo));
+            var verdict = peer.Watch.Judge(nowMs, suspectAfterMs, peer.IsDead, thirdWord, beats.Stopped.Contains(silo), beats.Cut.Contains(silo) && beats.IsGone(silo, null));
             var before = _evidence.GetValueOrDefault(silo);
             if (verdict == before)
             {
                 continue;
             }
 
+            peer.GoneMs = nowMs;
             _evidence = verdict == Evidence.None ? _evidence.Remove(silo) : _evidence.SetItem(silo, verdict);
             LogJudged(_logger, silo, before, verdict, peer.Watch.SilentMs(nowMs), peer.Watch.IsRefused, peer.IsDead);
             Judged?.Invoke(silo, verdict);
         }
 
-        HaveDeadDeclaredDead(nowMs);
+        FollowSplit(beats);
+        HaveDeadDeclaredDead(nowMs, beats);
         foreach (var (silo, peer) in _peers)
         {
             if (peer.IsDead && !_views.Mentions(silo))
@@ -313,59 +318,13 @@ internal sealed partial class SiloDetector : IDisposable
         }
     }
 
-    /// <summary>
-    /// When a majority of the live silos were refused by a process, Orleans is told, so that ordinary grains recover soon, too. One victim at a
-    /// time, by the first live silo; never on mere silence, for a frozen silo may hold the only copy (rule H2).
-    /// </summary>
-    private void HaveDeadDeclaredDead(long nowMs)
-    {
-        var live = Live;
-        if (_victim is not null || live.IsEmpty || live[0] != _here)
-        {
-            return;
-        }
-
-        foreach (var (silo, peer) in _peers)
-        {
-            if (peer.IsDead || !peer.Watch.IsRefused || nowMs - peer.KillAskedMs < KillAgainMs)
-            {
-                continue;
-            }
-
-            var agree = 1 + live.Count(other => other != _here && _peers.TryGetValue(other, out var state) && state.Refused.Contains(silo));
-            if (agree * 2 > live.Length)
-            {
-                (_victim, peer.KillAskedMs) = (silo, nowMs);
-                _ = KillAsync(silo);
-                return;
-            }
-        }
-    }
-
-    private async Task KillAsync(SiloId silo)
-    {
-        try
-        {
-            LogKilling(_logger, silo);
-            await _membership.TryKill(SiloAddress.FromParsableString(silo.Value));
-        }
-        catch (Exception exception)
-        {
-            LogFailed(_logger, exception);
-        }
-        finally
-        {
-            _victim = null;
-        }
-    }
-
     [LoggerMessage(EventId = 1201, Level = LogLevel.Warning, Message = "Silo {Silo}: {Before} -> {Verdict} (silent for {SilentMs} ms, refused: {Refused}, dead in membership: {Dead})")]
     private static partial void LogJudged(ILogger logger, SiloId silo, Evidence before, Evidence verdict, long silentMs, bool refused, bool dead);
 
     [LoggerMessage(EventId = 1202, Level = LogLevel.Warning, Message = "This silo's detector was {LateMs} ms late; it discards its suspicions")]
     private static partial void LogLate(ILogger logger, long lateMs);
 
-    [LoggerMessage(EventId = 1203, Level = LogLevel.Warning, Message = "A majority of the live silos finds nobody listening at {Silo}; asking membership to declare it dead")]
+    [LoggerMessage(EventId = 1203, Level = LogLevel.Warning, Message = "A majority of the live silos finds {Silo} gone; asking membership to declare it dead")]
     private static partial void LogKilling(ILogger logger, SiloId silo);
 
     [LoggerMessage(EventId = 1204, Level = LogLevel.Error, Message = "The detector failed in one round and goes on")]
@@ -386,6 +345,9 @@ internal sealed partial class SiloDetector : IDisposable
         public long KnownVersion { get; set; }
 
         public long FullListMs { get; set; } = nowMs;
+
+        /// <summary>When it began to count as gone, if it does.</summary>
+        public long GoneMs { get; set; } = nowMs;
 
         public long KillAskedMs { get; set; } = nowMs - KillAgainMs;
 

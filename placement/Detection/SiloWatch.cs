@@ -36,9 +36,11 @@ internal sealed class SiloWatch
     /// <param name="suspectAfterMs">Silence that makes a suspect.</param>
     /// <param name="isDead">Orleans' membership calls it dead.</param>
     /// <param name="thirdWord">Another live silo misses it, too.</param>
-    public Evidence Judge(long nowMs, long suspectAfterMs, bool isDead, bool thirdWord)
+    /// <param name="beatStopped">It does not beat in the database (rule H16).</param>
+    /// <param name="cutOff">It beats on another side of a split, and that side must give way to this one. Perhaps it is still heard: a link may work one way only.</param>
+    public Evidence Judge(long nowMs, long suspectAfterMs, bool isDead, bool thirdWord, bool beatStopped = false, bool cutOff = false)
     {
-        if (isDead || IsRefused)
+        if (isDead || IsRefused || cutOff)
         {
             return Evidence.Gone;
         }
@@ -48,6 +50,6 @@ internal sealed class SiloWatch
             return Evidence.None;
         }
 
-        return thirdWord ? Evidence.Gone : Evidence.Silent;
+        return thirdWord || beatStopped ? Evidence.Gone : Evidence.Silent;
     }
 }

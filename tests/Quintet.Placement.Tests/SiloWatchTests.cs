@@ -39,6 +39,15 @@ public sealed class SiloWatchTests
     }
 
     [Fact]
+    public void A_beat_that_has_stopped_is_proof_against_the_silent_and_being_cut_off_against_those_heard_one_way()
+    {
+        var watch = new SiloWatch(0);
+        Assert.Equal(Evidence.None, watch.Judge(999, SuspectAfterMs, isDead: false, thirdWord: false, beatStopped: true));
+        Assert.Equal(Evidence.Gone, watch.Judge(1000, SuspectAfterMs, isDead: false, thirdWord: false, beatStopped: true));
+        Assert.Equal(Evidence.Gone, watch.Judge(0, SuspectAfterMs, isDead: false, thirdWord: false, cutOff: true));
+    }
+
+    [Fact]
     public void Options_report_every_problem_at_once()
     {
         var options = new DetectionOptions
@@ -46,9 +55,15 @@ public sealed class SiloWatchTests
             PulseInterval = TimeSpan.FromMilliseconds(5),
             ProbeAfter = TimeSpan.FromMilliseconds(1),
             SuspectAfter = TimeSpan.FromMinutes(2),
+            DoubtAfter = TimeSpan.FromMinutes(3),
+            DoubtPollInterval = TimeSpan.Zero,
+            BeatInterval = TimeSpan.FromSeconds(6),
+            BeatWindow = TimeSpan.FromSeconds(2),
+            LinkDeadAfter = TimeSpan.FromSeconds(1),
+            DeclareDeadAfter = TimeSpan.FromSeconds(-1),
         };
 
-        Assert.Equal(3, options.Problems().Count());
+        Assert.Equal(9, options.Problems().Count());
         Assert.Empty(new DetectionOptions().Problems());
     }
 }

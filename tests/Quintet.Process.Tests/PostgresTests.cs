@@ -34,15 +34,15 @@ public sealed partial class PostgresTests : IAsyncLifetime
         await Place.ExecuteAsync("INSERT INTO deployments (cluster, deployment, created_at) VALUES ('shop', 'one', 'then')");
         var status = await StatusAsync(ExitCode.Success);
 
-        Assert.Equal(("postgresql", "Current", 3, 0), (status.GetProperty("kind").GetString(), status.GetProperty("state").GetString(), status.GetProperty("version").GetInt32(), status.GetProperty("pending").GetArrayLength()));
+        Assert.Equal(("postgresql", "Current", 4, 0), (status.GetProperty("kind").GetString(), status.GetProperty("state").GetString(), status.GetProperty("version").GetInt32(), status.GetProperty("pending").GetArrayLength()));
         Assert.Equal("one", Assert.Single(status.GetProperty("deployments").EnumerateArray()).GetProperty("deployment").GetString());
         Assert.Equal("on", status.GetProperty("durability").GetProperty("synchronousCommit").GetString());
         Assert.Contains("fsync is off", Assert.Single(status.GetProperty("warnings").EnumerateArray()).GetString());
 
-        await Place.ExecuteAsync("DROP TABLE views, component_types; DELETE FROM quintet_migrations WHERE number = 3");
-        Assert.Equal("0003_view_register", Assert.Single((await StatusAsync(ExitCode.Failure)).GetProperty("pending").EnumerateArray()).GetString());
+        await Place.ExecuteAsync("DROP TABLE beats; DELETE FROM quintet_migrations WHERE number = 4");
+        Assert.Equal("0004_beats", Assert.Single((await StatusAsync(ExitCode.Failure)).GetProperty("pending").EnumerateArray()).GetString());
         Assert.Contains("quintet db migrate", (await RunAsync(ExitCode.Failure, "init")).Errors);
-        Assert.Contains("applied 0003_view_register", (await RunAsync(ExitCode.Success, "migrate", "--role", Place.Role)).Output);
+        Assert.Contains("applied 0004_beats", (await RunAsync(ExitCode.Success, "migrate", "--role", Place.Role)).Output);
     }
 
     [Fact]

@@ -66,6 +66,8 @@ public sealed class TelemetryTests
             new SortedDictionary<string, string?>
             {
                 ["quintet.append.entries"] = "{entry}",
+                ["quintet.beat.duration"] = "s",
+                ["quintet.beat.failures"] = "{beat}",
                 ["quintet.call.attempts"] = "{attempt}",
                 ["quintet.call.duration"] = "s",
                 ["quintet.commit.blocked"] = "{partition}",
@@ -74,6 +76,7 @@ public sealed class TelemetryTests
                 ["quintet.mismatches"] = "{replica}",
                 ["quintet.restores"] = "{restore}",
                 ["quintet.replicas.quarantined"] = "{replica}",
+                ["quintet.standings"] = "{change}",
                 ["quintet.suspicions"] = "{suspicion}",
                 ["quintet.view.changes"] = "{view}",
             },

@@ -10,17 +10,19 @@ internal static class PostgresDataSource
     // The server's time-outs come first. The client's is for a server that does not answer at all, and comes late on purpose: giving up a commit
     // that waits for its standby makes it visible although the standby does not have it yet.
     private const int PatienceWithSilenceSeconds = 10;
+    private const int PatienceWhenRepeatableSeconds = 1;
     private const int MaxConnections = 10;
     private const int ConnectSeconds = 10;
 
     /// <summary>Opens no connection yet.</summary>
     /// <param name="given">The operator's connection string.</param>
     /// <param name="commandTimeout">How long a statement may take at the server.</param>
-    public static DbDataSource Create(NpgsqlConnectionStringBuilder given, TimeSpan commandTimeout)
+    /// <param name="isRepeatable">Whether nothing is lost with a statement whose effect is unknown.</param>
+    public static DbDataSource Create(NpgsqlConnectionStringBuilder given, TimeSpan commandTimeout, bool isRepeatable)
     {
         var settings = new NpgsqlConnectionStringBuilder(given.ConnectionString) { Enlist = false };
         settings.Timeout = Math.Clamp((int)Math.Ceiling(commandTimeout.TotalSeconds), 1, ConnectSeconds);
-        settings.CommandTimeout = (int)Math.Ceiling(commandTimeout.TotalSeconds) + PatienceWithSilenceSeconds;
+        settings.CommandTimeout = (int)Math.Ceiling(commandTimeout.TotalSeconds) + (isRepeatable ? PatienceWhenRepeatableSeconds : PatienceWithSilenceSeconds);
 
         // A statement that was given up did not answer: its connection goes with it, so that no late answer is taken for one in time.
         settings.CancellationTimeout = -1;

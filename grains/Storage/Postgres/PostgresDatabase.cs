@@ -41,11 +41,25 @@ internal sealed class PostgresDatabase : IDatabase
     /// <inheritdoc />
     public IViewStatements Views { get; } = new PostgresViewStatements();
 
+    // A statement sees its own write only through what that returns.
+    /// <inheritdoc />
+    public string WriteBeat => $"""
+        WITH beat AS
+        (
+            INSERT INTO beats (cluster, deployment, {SqlBeatTable.Columns}) VALUES (@cluster, @deployment, @silo, @number, @hears, @doubts)
+            ON CONFLICT (cluster, deployment, silo) DO UPDATE SET number = excluded.number, hears = excluded.hears, doubts = excluded.doubts, at = clock_timestamp()
+            RETURNING {SqlBeatTable.Columns}
+        )
+        SELECT {SqlBeatTable.Columns} FROM beat
+        UNION ALL
+        SELECT {SqlBeatTable.Columns} FROM beats WHERE cluster = @cluster AND deployment = @deployment AND silo <> @silo
+        """;
+
     /// <inheritdoc />
     public IDatabaseSchema Schema { get; }
 
     /// <inheritdoc />
-    public DbDataSource CreateSource(TimeSpan commandTimeout) => PostgresDataSource.Create(_settings, commandTimeout);
+    public DbDataSource CreateSource(TimeSpan commandTimeout, bool isRepeatable = false) => PostgresDataSource.Create(_settings, commandTimeout, isRepeatable);
 
     /// <inheritdoc />
     public async Task<DbTransaction> BeginExclusiveAsync(DbConnection connection, CancellationToken cancellationToken)

@@ -42,11 +42,19 @@ internal sealed class SqliteDatabase : IDatabase
     /// <inheritdoc />
     public IViewStatements Views { get; } = new SqliteViewStatements();
 
+    // Each of the two is a transaction of its own. The driver answers with the first that has rows to tell.
+    /// <inheritdoc />
+    public string WriteBeat => $"""
+        INSERT INTO beats (cluster, deployment, {SqlBeatTable.Columns}) VALUES (@cluster, @deployment, @silo, @number, @hears, @doubts)
+        ON CONFLICT DO UPDATE SET number = excluded.number, hears = excluded.hears, doubts = excluded.doubts, at = CURRENT_TIMESTAMP;
+        SELECT {SqlBeatTable.Columns} FROM beats WHERE cluster = @cluster AND deployment = @deployment
+        """;
+
     /// <inheritdoc />
     public IDatabaseSchema Schema => _schema;
 
     /// <inheritdoc />
-    public DbDataSource CreateSource(TimeSpan commandTimeout) => new SqliteDataSource(FilePath, commandTimeout);
+    public DbDataSource CreateSource(TimeSpan commandTimeout, bool isRepeatable = false) => new SqliteDataSource(FilePath, commandTimeout);
 
     // The driver asks for the file's write lock.
     /// <inheritdoc />

@@ -75,7 +75,7 @@ public sealed class PostgresSchemaTests : IAsyncLifetime
 
         await RefusedAsync(database, "quintet db migrate", All[2].Name);
         Assert.Equal(SchemaState.Older, (await database.Schema.InspectAsync(Cancel)).State);
-        Assert.Equal([All[2].Name], (await database.Schema.MigrateAsync(Cancel)).Select(migration => migration.Name));
+        Assert.Equal(All.Skip(2).Select(migration => migration.Name), (await database.Schema.MigrateAsync(Cancel)).Select(migration => migration.Name));
 
         await database.PrepareAsync(create: false, Cancel);
         Assert.Equal(["one"], await Given.ReadAsync("SELECT deployment FROM deployments"));

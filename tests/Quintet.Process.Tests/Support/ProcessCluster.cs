@@ -59,12 +59,12 @@ public sealed class ProcessCluster : IAsyncLifetime
         return started;
     }
 
-    /// <summary>Starts silos until there are <see cref="Size"/>, and waits until every partition has a copy on each of them.</summary>
-    internal async Task CompleteAsync()
+    /// <summary>Starts silos until there are so many, and waits until every partition has a copy on each of them.</summary>
+    internal async Task CompleteAsync(int size = Size)
     {
         _silos.RemoveAll(silo => silo.Ended.IsCompleted);
-        await StartAsync(Size - _silos.Count);
-        await UntilAsync(Incomplete);
+        await StartAsync(size - _silos.Count);
+        await UntilAsync(status => Incomplete(status, size));
     }
 
     /// <summary>A client of its own.</summary>
@@ -138,12 +138,12 @@ public sealed class ProcessCluster : IAsyncLifetime
             .. status.Partitions.Select(partition => $"{partition.Partition} epoch {partition.Epoch} {partition.Condition}: {string.Join(", ", partition.Members)}"),
         ]);
 
-    private string? Incomplete(ClusterStatus status)
+    private string? Incomplete(ClusterStatus status, int size)
     {
         var living = KillRule.AddressesOf(status, [.. _silos.Select(silo => silo.Ready.Result.Silo)]).Values.ToHashSet();
-        return CopiesRule.Missing(status, Size, AccountType)
+        return CopiesRule.Missing(status, size, AccountType)
             ?? (status.Partitions.All(partition => partition.Members.All(living.Contains)) ? null : "a copy is said to be on a silo that has ended")
-            ?? (status.Silos.Count(silo => silo.Primaries > 0) == Size ? null : "a silo leads nothing");
+            ?? (status.Silos.Count(silo => silo.Primaries > 0) == size ? null : "a silo leads nothing");
     }
 }
 

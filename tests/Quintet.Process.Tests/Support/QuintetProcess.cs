@@ -73,11 +73,23 @@ internal sealed partial class QuintetProcess : IAsyncDisposable
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill();
 
+    /// <summary>SIGSTOP.</summary>
+    public void Freeze() => Signal("-STOP");
+
+    /// <summary>SIGCONT.</summary>
+    public void Resume() => Signal("-CONT");
+
     /// <summary>SIGTERM.</summary>
     public async Task TerminateAsync()
     {
         using var kill = Process.Start("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
+    }
+
+    private void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     public async ValueTask DisposeAsync()
