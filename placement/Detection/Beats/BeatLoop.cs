@@ -58,7 +58,8 @@ internal sealed partial class BeatLoop : IDisposable
         {
             var startMs = NowMs;
             Protected(Round);
-            var interval = _isBeating ? _options.BeatInterval : _options.DoubtPollInterval;
+            var hurries = !_isBeating && _sheet.Duty(NowMs, inDoubt: false) != BeatDuty.Look; // It has just read of a doubt.
+            var interval = hurries ? TimeSpan.Zero : _isBeating ? _options.BeatInterval : _options.DoubtPollInterval;
             _stopping.Wait(TimeSpan.FromMilliseconds(Math.Max(0, interval.TotalMilliseconds - (NowMs - startMs))));
         }
         while (!_stopping.IsSet);
@@ -93,30 +94,31 @@ internal sealed partial class BeatLoop : IDisposable
     private void Round()
     {
         var doubt = _detector.Doubt(NowMs);
-        var stands = doubt.InDoubt || _sheet.DoubtStands(NowMs);
-        if (stands != _isBeating)
+        var duty = _sheet.Duty(NowMs, doubt.InDoubt);
+        if ((duty != BeatDuty.Look) != _isBeating)
         {
-            _isBeating = stands;
-            LogBeating(_logger, stands, doubt.InDoubt, doubt.Misses.Count, doubt.All.Count);
+            _isBeating = !_isBeating;
+            LogBeating(_logger, _isBeating, doubt.InDoubt, doubt.Misses.Count, doubt.All.Count);
         }
 
         // The first one says that this silo takes part, and the last one that it is in doubt no more.
-        if (stands || _own is null || !_own.Doubts.IsEmpty)
+        if (_isBeating || _own is null || !_own.Doubts.IsEmpty)
         {
             Beat(doubt);
         }
         else
         {
-            _sheet.OnRead(_table.Read(), NowMs);
+            var askedMs = NowMs;
+            _sheet.OnRead(_table.Read(), askedMs, NowMs);
         }
 
-        if (!stands)
+        if (duty != BeatDuty.BeatAndJudge)
         {
             _sheet.EndRun();
             Clean();
         }
 
-        Weigh(stands);
+        Weigh(duty == BeatDuty.BeatAndJudge);
     }
 
     private void Beat(Doubt doubt)
@@ -133,12 +135,12 @@ internal sealed partial class BeatLoop : IDisposable
         }
     }
 
-    private void Weigh(bool stands)
+    private void Weigh(bool judges)
     {
         // Afresh: answering took a while, and more may have been heard meanwhile.
         var doubt = _detector.Doubt(NowMs);
         var before = _judgement;
-        _judgement = stands ? BeatJudge.Judge(_sheet.Picture(NowMs, doubt.InDoubt, doubt.Hears, doubt.All), _times) : BeatJudgement.Nothing(doubt.InDoubt);
+        _judgement = judges ? BeatJudge.Judge(_sheet.Picture(NowMs, doubt.InDoubt, doubt.Hears, doubt.All), _times) : BeatJudgement.Nothing(doubt.InDoubt);
         _detector.Weigh(_judgement);
         if (before.Standing != _judgement.Standing)
         {

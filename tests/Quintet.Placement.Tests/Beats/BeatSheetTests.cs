@@ -28,7 +28,7 @@ public sealed class BeatSheetTests
     [Fact]
     public void What_was_seen_before_own_beats_were_on_time_counts_for_nothing()
     {
-        _sheet.OnRead([Of(B, 5)], 100);
+        _sheet.OnRead([Of(B, 5)], 100, 100);
         Assert.True(OnBeat(5000, 5050, Of(B, 5)));
         Assert.Equal(0, See(5050).UnmovedMs);
 
@@ -63,23 +63,26 @@ public sealed class BeatSheetTests
     [Fact]
     public void A_doubt_stands_while_it_is_renewed_and_an_old_one_never()
     {
-        _sheet.OnRead([Of(B, 5, doubts: true)], 1000);
-        Assert.False(_sheet.DoubtStands(1000));
+        _sheet.OnRead([Of(B, 5, doubts: true)], 1000, 1000);
+        Assert.Equal(BeatDuty.Look, _sheet.Duty(1000, inDoubt: false));
+        Assert.Equal(BeatDuty.BeatAndJudge, _sheet.Duty(1000, inDoubt: true));
 
-        _sheet.OnRead([Of(B, 6, doubts: true)], 1500);
-        Assert.True(_sheet.DoubtStands(3499));
-        Assert.False(_sheet.DoubtStands(3500));
+        _sheet.OnRead([Of(B, 6, doubts: true)], 1500, 1500);
+        Assert.Equal(BeatDuty.BeatAndJudge, _sheet.Duty(2499, inDoubt: false));
+        Assert.Equal(BeatDuty.Beat, _sheet.Duty(2500, inDoubt: false)); // It may have been renewed right after the look before.
+        Assert.Equal(BeatDuty.Beat, _sheet.Duty(4499, inDoubt: false));
+        Assert.Equal(BeatDuty.Look, _sheet.Duty(4500, inDoubt: false));
 
-        _sheet.OnRead([Of(B, 7)], 3600);
-        Assert.False(_sheet.DoubtStands(3600));
+        _sheet.OnRead([Of(B, 7)], 3600, 3600);
+        Assert.Equal(BeatDuty.Look, _sheet.Duty(3600, inDoubt: false));
     }
 
     [Fact]
     public void A_row_that_appears_has_moved_and_one_that_was_removed_is_not_judged()
     {
-        _sheet.OnRead([], 1000);
-        _sheet.OnRead([Of(B, 1, doubts: true)], 1500);
-        Assert.True(_sheet.DoubtStands(1500));
+        _sheet.OnRead([], 1000, 1000);
+        _sheet.OnRead([Of(B, 1, doubts: true)], 1500, 1500);
+        Assert.Equal(BeatDuty.BeatAndJudge, _sheet.Duty(1500, inDoubt: false));
 
         OnBeat(1600, 1610);
         Assert.Empty(_sheet.Picture(1610, true, _hears, [B]).Others);
