@@ -4,18 +4,16 @@ using Quintet.Protocol;
 namespace Quintet.Replication;
 
 /// <summary>View changes that this silo wants and may not make at present.</summary>
-internal sealed class HeldChanges
+/// <typeparam name="THost">Whose changes they are.</typeparam>
+internal sealed class HeldChanges<THost>
 {
-    /// <summary>How often to look whether they may be made.</summary>
-    public static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(25);
-
     // Then the replica looks at the row, which may have moved on without it.
     private static readonly TimeSpan HoldFor = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
-    private List<(ReplicaHost Host, CompareAndSwap Change, long Since)> _held = [];
+    private List<(THost Host, CompareAndSwap Change, long Since)> _held = [];
 
-    public void Hold(ReplicaHost host, CompareAndSwap change, long since)
+    public void Hold(THost host, CompareAndSwap change, long since)
     {
         lock (_gate)
         {
@@ -24,13 +22,13 @@ internal sealed class HeldChanges
     }
 
     /// <summary>Those that may be made now, and those held for too long; neither is held any more.</summary>
-    public (List<(ReplicaHost Host, CompareAndSwap Change)> Released, List<(ReplicaHost Host, CompareAndSwap Change)> Expired) Release(Func<ReplicaHost, bool> mayChange, long now)
+    public (List<(THost Host, CompareAndSwap Change)> Released, List<(THost Host, CompareAndSwap Change)> Expired) Release(Func<THost, bool> mayChange, long now)
     {
-        List<(ReplicaHost, CompareAndSwap)> released = [];
-        List<(ReplicaHost, CompareAndSwap)> expired = [];
+        List<(THost, CompareAndSwap)> released = [];
+        List<(THost, CompareAndSwap)> expired = [];
         lock (_gate)
         {
-            List<(ReplicaHost, CompareAndSwap, long)> kept = [];
+            List<(THost, CompareAndSwap, long)> kept = [];
             foreach (var (host, change, since) in _held)
             {
                 if (mayChange(host))

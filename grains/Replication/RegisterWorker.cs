@@ -12,7 +12,9 @@ namespace Quintet.Replication;
 /// </summary>
 internal sealed partial class RegisterWorker(IViewRegister register, SiloDetector detector, ILogger<RegisterWorker> logger)
 {
-    private readonly HeldChanges _held = new();
+    private static readonly TimeSpan LookAtHeldEvery = TimeSpan.FromMilliseconds(25);
+
+    private readonly HeldChanges<ReplicaHost> _held = new();
     private readonly Channel<(ReplicaHost Host, RegisterOperation Operation)> _queue = Channel.CreateUnbounded<(ReplicaHost, RegisterOperation)>(new() { SingleReader = true });
 
     public void Post(ReplicaHost host, RegisterOperation operation) => _queue.Writer.TryWrite((host, operation));
@@ -53,7 +55,7 @@ internal sealed partial class RegisterWorker(IViewRegister register, SiloDetecto
     /// </summary>
     private async Task ReleaseAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(HeldChanges.LookEvery);
+        using var timer = new PeriodicTimer(LookAtHeldEvery);
         while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
         {
             var (released, expired) = _held.Release(host => detector.MayChange(host.View), Stopwatch.GetTimestamp());
