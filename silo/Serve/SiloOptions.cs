@@ -60,13 +60,19 @@ internal sealed class SiloOptions
         Hidden = true,
     };
 
+    private readonly Option<bool> _endsWithLauncher = new("--ends-with-launcher")
+    {
+        Description = "With --parent-pid: end even while frozen; the thread that starts this process must last.",
+        Hidden = true,
+    };
+
     /// <summary>Adds the options and their checks.</summary>
     public void AddTo(Command command)
     {
         command.Add(_name);
         _cluster.AddTo(command);
         command.Add(_cluster.Deployment);
-        foreach (var option in new Option[] { _listen, _advertise, _siloPort, _gatewayPort, _labels, _verbosity, _parent })
+        foreach (var option in new Option[] { _listen, _advertise, _siloPort, _gatewayPort, _labels, _verbosity, _parent, _endsWithLauncher })
         {
             command.Add(option);
         }
@@ -87,7 +93,8 @@ internal sealed class SiloOptions
             result.GetValue(_gatewayPort),
             result.GetRequiredValue(_labels),
             result.GetValue(_verbosity),
-            result.GetValue(_parent));
+            result.GetValue(_parent),
+            result.GetValue(_endsWithLauncher));
     }
 
     private void CheckEndpoints(CommandResult result)

@@ -14,6 +14,7 @@ namespace Quintet.Silo.Serve;
 /// <param name="Labels">Its labels.</param>
 /// <param name="Verbosity">The least level that is logged.</param>
 /// <param name="ParentProcess">The process whose end ends this one, or null.</param>
+/// <param name="EndsWithLauncher">The thread that started this process lasts as long as its process, and its end ends this one even if it is frozen.</param>
 internal sealed record SiloSettings(
     string Name,
     ClusterSettings Cluster,
@@ -23,4 +24,5 @@ internal sealed record SiloSettings(
     int? GatewayPort,
     IReadOnlyList<KeyValuePair<string, string>> Labels,
     LogLevel Verbosity,
-    int? ParentProcess);
+    int? ParentProcess,
+    bool EndsWithLauncher = false);
