@@ -19,6 +19,8 @@ internal sealed class ReplicaHost : IReplica
     private long _nextRead;
     private long _tickets;
     private bool _stopped;
+    private long _stalledAt = -1;
+    private long _stalledSince;
 
     public ReplicaHost(PartitionId partition, SiloId silo, IStateMachine machine, ReplicaOptions options, ReplicaSurroundings around)
     {
@@ -58,7 +60,7 @@ internal sealed class ReplicaHost : IReplica
     {
         lock (_gate)
         {
-            return new ReplicaReport(_core.Partition, _core.Phase, _core.View, _core.CommitIndex, _core.LastIndex, _core.IsQuarantined, _core.QuarantinedMembers, _core.BlockedBy, _core.IsRegisterRegressed);
+            return new ReplicaReport(_core.Partition, _core.Phase, _core.View, _core.CommitIndex, _core.LastIndex, _core.IsQuarantined, _core.QuarantinedMembers, _core.BlockedBy, _core.IsRegisterRegressed, StalledFor());
         }
     }
 
@@ -174,6 +176,26 @@ internal sealed class ReplicaHost : IReplica
             {
                 Perform(output);
             }
+
+            if (input is Tick)
+            {
+                NoteProgress();
+            }
+        }
+    }
+
+    private TimeSpan StalledFor() => _stalledAt < 0 ? TimeSpan.Zero : _around.Clock.GetElapsedTime(_stalledSince);
+
+    /// <summary>Since when the commit index has stood still below the newest entry.</summary>
+    private void NoteProgress()
+    {
+        if (_core.CommitIndex >= _core.LastIndex)
+        {
+            _stalledAt = -1;
+        }
+        else if (_stalledAt != _core.CommitIndex)
+        {
+            (_stalledAt, _stalledSince) = (_core.CommitIndex, _around.Clock.GetTimestamp());
         }
     }
 
@@ -305,4 +327,5 @@ internal sealed record ReplicaReport(
     bool IsQuarantined,
     IReadOnlyList<ReplicaId> QuarantinedMembers,
     IReadOnlyList<ReplicaId> BlockedBy,
-    bool IsRegisterRegressed);
+    bool IsRegisterRegressed,
+    TimeSpan StalledFor);
