@@ -39,7 +39,8 @@ internal static class HealthRules
             return false;
         }
 
-        if (picture.Membership == SiloStatus.Dead)
+        // One that stops in order writes itself off.
+        if (picture.Membership == SiloStatus.Dead && picture.Stage is (SiloStage.Starting or SiloStage.Serving))
         {
             reasons.Add(new("DeclaredDead", "the other silos have declared this one dead; it ends itself soon: start it again"));
             return false;

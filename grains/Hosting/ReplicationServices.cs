@@ -29,6 +29,7 @@ internal static class ReplicationServices
         services.AddSingleton<IClusterKnowledge>(provider => provider.GetRequiredService<ClusterKnowledge>());
         services.AddSingleton<SiloStages>();
         services.AddSingleton<SiloHealth>();
+        services.AddSingleton<HealthNotes>();
         services.AddSingleton<IPartitionMap, SiloPartitionMap>();
 
         // Replicas

@@ -20,6 +20,7 @@ internal sealed partial class ReplicationLifecycle(
     Reconciler reconciler,
     ClusterKnowledge knowledge,
     SiloStages stages,
+    HealthNotes health,
     ILocalSiloDetails silo,
     ILogger<ReplicationLifecycle> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
@@ -138,6 +139,7 @@ internal sealed partial class ReplicationLifecycle(
     private Task NoteConditionsAsync()
     {
         knowledge.NoteConditions();
+        health.Note();
         return Task.CompletedTask;
     }
 

@@ -92,9 +92,9 @@ internal sealed partial class GatewayDiscovery(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The list of gateways could not be read.")]
+    [LoggerMessage(EventId = 1405, Level = LogLevel.Warning, Message = "The list of gateways could not be read.")]
     private partial void LogNoGateways(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Gateway {Gateway} did not say which silo it belongs to.")]
+    [LoggerMessage(EventId = 1406, Level = LogLevel.Debug, Message = "Gateway {Gateway} did not say which silo it belongs to.")]
     private partial void LogNoAnswer(Exception exception, SiloAddress gateway);
 }

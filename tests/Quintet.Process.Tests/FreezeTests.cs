@@ -70,6 +70,29 @@ public sealed class FreezeTests(ProcessCluster cluster)
         await EndAsync(victim);
     }
 
+    [Fact]
+    public async Task The_status_says_who_suspects_a_frozen_silo()
+    {
+        var (victim, _) = await ChooseAsync();
+
+        cluster.SiloAt(victim).Freeze();
+        try
+        {
+            var status = await cluster.UntilAsync(now => now.Suspicions.Count(suspicion => suspicion.Silo == victim) == ProcessCluster.Size - 1 ? null : "not both of the others suspect it");
+
+            var condition = Assert.Single(status.Conditions, condition => condition.Type == "SilosRespond");
+            Assert.Equal(("False", "SilosSuspected"), (condition.Status, condition.Reason));
+            Assert.Contains(victim, condition.Message);
+            Assert.All(status.Suspicions, suspicion => Assert.Equal(victim, suspicion.Silo));
+        }
+        finally
+        {
+            cluster.SiloAt(victim).Resume();
+        }
+
+        await EndAsync(victim);
+    }
+
     private async Task<(string Victim, ClusterStatus Status)> ChooseAsync(string? except = null)
     {
         await cluster.CompleteAsync();

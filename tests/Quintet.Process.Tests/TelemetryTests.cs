@@ -73,6 +73,7 @@ public sealed class TelemetryTests
                 ["quintet.failovers"] = "{failover}",
                 ["quintet.mismatches"] = "{replica}",
                 ["quintet.replicas.quarantined"] = "{replica}",
+                ["quintet.restores"] = "{restore}",
                 ["quintet.suspicions"] = "{suspicion}",
                 ["quintet.view.changes"] = "{view}",
             },
