@@ -78,10 +78,10 @@ internal sealed class ReplicaLog
         }
     }
 
-    /// <summary>Forgets the entries up to and including <paramref name="index"/>, which becomes the base.</summary>
-    public void DropThrough(long index)
+    /// <summary>Forgets entries up to and including <paramref name="index"/>, oldest first, as long as what is held weighs more than is to be kept.</summary>
+    public void DropThrough(long index, long keepBytes = 0)
     {
-        while (BaseIndex < index && _count > 0)
+        while (BaseIndex < index && _count > 0 && SizeBytes > keepBytes)
         {
             ref var slot = ref _ring[_start];
             (BaseIndex, BaseEpoch, BaseDigest, BaseTime, _baseStates) = (slot.Entry.Index, slot.Entry.Epoch, slot.Digest, slot.Entry.LogTime, slot.States);

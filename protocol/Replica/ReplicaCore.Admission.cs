@@ -52,7 +52,9 @@ public sealed partial class ReplicaCore
 
             if (_keysUnderWay.TryGetValue((component, key), out var first))
             {
-                return new AdmissionResult(AdmissionOutcome.Join, Joined: first);
+                return first.ArgumentsHash == header.ArgumentsHash
+                    ? new AdmissionResult(AdmissionOutcome.Join, Joined: first.Id)
+                    : new AdmissionResult(AdmissionOutcome.KeyMismatch);
             }
         }
 
@@ -85,7 +87,7 @@ public sealed partial class ReplicaCore
         _underWay.Add(header.Id, 0);
         if (header.IdempotencyKey is { } fresh)
         {
-            _keysUnderWay.Add((component, fresh), header.Id);
+            _keysUnderWay.Add((component, fresh), (header.Id, header.ArgumentsHash));
         }
 
         return new AdmissionResult(AdmissionOutcome.Execute);

@@ -46,7 +46,7 @@ public sealed partial class ReplicaCore
         Mutant.Plant("unverified-tail-committed", ref verified, _log.LastIndex);
         CommitTo(Math.Min(append.Commit, verified));
         CompareStates(append);
-        _log.DropThrough(Math.Min(append.HeldByAll, _commit));
+        _log.DropThrough(Math.Min(append.HeldByAll, _commit), _options.KeepLogBytes);
         Mutant.Plant("acknowledges-its-last", ref end, _log.LastIndex);
         Send(from, new AppendAck(append.View.Id, Identity, end, append.Round, _quarantined));
     }

@@ -91,8 +91,8 @@ public sealed partial class ReplicaCore
         var inherited = _inherited;
         Mutant.Plant("learner-joins-without-the-inherited-tail", ref inherited, 0);
         var ready = new Queue<ReplicaId>(_peers
-            .Where(peer => !_view!.Has(peer.Id) && peer is { Stage: PeerStage.Replicating, Verified: true, Quarantined: false }
-                && peer.Match >= _commit && peer.Match >= inherited)
+            .Where(peer => !_view!.Has(peer.Id) && peer is { Stage: PeerStage.Replicating, Verified: true, Quarantined: false, SaidNoState: false }
+                && peer.Match >= _commit && peer.Match >= inherited && EvidenceAgainst(peer.Silo) == Evidence.None)
             .Select(peer => peer.Id));
         var admitted = new List<ReplicaId>();
         while (ready.Count > 0 && _view!.Members.Length - removed.Count + admitted.Count < Copies)
@@ -168,9 +168,11 @@ public sealed partial class ReplicaCore
 
         foreach (var peer in _peers)
         {
+            var (owed, owesSinceMs) = (peer.Owes, peer.OwesSinceMs);
             peer.Restart();
             SendEmpty(peer);
             Pump(peer);
+            peer.OwesSinceMs = owed ? owesSinceMs : peer.OwesSinceMs;
         }
 
         if (_handOver is not null)

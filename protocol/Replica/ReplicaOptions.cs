@@ -51,6 +51,11 @@ public sealed record ReplicaOptions
     /// <summary>Log kept for learners; beyond it their transfer starts again. Default 64 MiB.</summary>
     public long LogCapBytes { get; init; } = 64L * 1024 * 1024;
 
+    /// <summary>
+    /// Log kept although every member has it, so that a copy that was cut off for a while comes back by the log and needs no snapshot. Default 512 KiB.
+    /// </summary>
+    public long KeepLogBytes { get; init; } = 512 * 1024;
+
     /// <summary>Commands that may be in execution or uncommitted at once on this partition. Default 20,000.</summary>
     public int MaxInExecution { get; init; } = 20_000;
 

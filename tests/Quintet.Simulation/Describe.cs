@@ -16,6 +16,10 @@ internal static class Describe
         Suspect suspect => $"Suspect {suspect.Silo} {suspect.Evidence}",
         AskJoin ask => $"AskJoin {ask.Silo}",
         AskHandOver ask => $"AskHandOver {ask.Silo}",
+        AskLeave ask => $"AskLeave {ask.Silo}",
+        AskPolicy ask => $"AskPolicy {ask.Policy}",
+        AskRestore ask => $"AskRestore {View(ask.Lost)}",
+        AskTrust ask => $"AskTrust {ask.Copy}",
         _ => input.GetType().Name,
     };
 
@@ -68,7 +72,8 @@ internal static class Describe
         }
     }
 
-    public static string View(View view) => $"{view.Id.Epoch}({view.Id.ProposalId}) {view.Primary} of [{string.Join(" ", view.Members)}]";
+    public static string View(View view) =>
+        $"{(view.Id.Era > 0 ? $"{view.Id.Era}." : "")}{view.Id.Epoch}({view.Id.ProposalId}) {view.Primary} of [{string.Join(" ", view.Members)}]";
 
     public static string Message(Message message) => message switch
     {
@@ -88,7 +93,12 @@ internal static class Describe
     };
 
     private static string Entry(Entry entry) =>
-        entry.Kind == EntryKind.Reign ? $"{entry.Index}@{entry.Epoch} reign" : $"{entry.Index}@{entry.Epoch} {entry.Component} {entry.Header.Id.Sequence}";
+        entry.Kind switch
+        {
+            EntryKind.Reign => $"{entry.Index}@{entry.Epoch} reign",
+            EntryKind.Policy => $"{entry.Index}@{entry.Epoch} policy {entry.Policy}",
+            _ => $"{entry.Index}@{entry.Epoch} {entry.Component} {entry.Header.Id.Sequence}",
+        };
 
     private static string Notice(Notice notice) => notice switch
     {

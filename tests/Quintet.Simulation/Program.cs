@@ -1,3 +1,1 @@
-using Quintet.Simulation;
-
-new ClusterRun(ulong.Parse(args[0]), Console.WriteLine).Run();
+return Quintet.Simulation.SimulatorCommandLine.Run(args, Console.Out, Console.Error);

@@ -8,7 +8,7 @@ namespace Quintet.Simulation;
 /// A scenario told step by step: every input and the whole output that follows are written down. Messages wait until they are delivered or
 /// lost, compare-and-swaps until they are answered; nothing is random.
 /// </summary>
-internal sealed class Script
+internal sealed partial class Script
 {
     private readonly StringBuilder _text = new();
     private readonly SortedDictionary<string, ReplicaCore> _replicas = new(StringComparer.Ordinal);
@@ -17,16 +17,26 @@ internal sealed class Script
     private readonly HashSet<string> _dead = [];
     private readonly Guid _client = new("11111111-2222-3333-4444-555555555555");
     private readonly ReplicaOptions _options;
+    private readonly Action<string>? _log;
+    private readonly Func<string, IStateMachine> _machines;
+    private readonly Promises _promises = new();
     private long _nowMs;
     private ProposalResult _proposal;
+    private bool _goesOn;
 
     /// <param name="members">Letters; each is a silo that is a member of the first view, the first its primary.</param>
     /// <param name="options">Settings; by default three copies.</param>
-    public Script(string members, ReplicaOptions? options = null)
+    /// <param name="minimum">The minimum of the first view.</param>
+    /// <param name="machines">The state machine on a silo, if it is not the toy.</param>
+    /// <param name="log">Gets each line as it is written.</param>
+    public Script(string members, ReplicaOptions? options = null, int minimum = 1, Func<string, IStateMachine>? machines = null, Action<string>? log = null)
     {
         _options = options ?? new ReplicaOptions();
+        _machines = machines ?? (_ => new LedgerMachine());
+        _log = log;
         var replicas = members.Select(letter => new ReplicaId(new SiloId($"{letter}"), 1)).ToArray();
-        Row = new View(new ViewId(0, 1, "first"), replicas[0], [.. replicas], 1);
+        Row = new View(new ViewId(0, 1, "first"), replicas[0], [.. replicas], minimum);
+        _promises.Stands(Row);
         foreach (var member in replicas)
         {
             Step(member.Silo.Value, new RowRead(Row));
@@ -43,19 +53,21 @@ internal sealed class Script
     public ReplicaCore this[string silo] =>
         _replicas.TryGetValue(silo, out var replica)
             ? replica
-            : _replicas[silo] = new ReplicaCore(new PartitionId("ledger", 0), new SiloId(silo), new LedgerMachine(), _options);
+            : _replicas[silo] = new ReplicaCore(new PartitionId("ledger", 0), new SiloId(silo), _machines(silo), _options);
 
-    public void Say(string what) => _text.Append($"\n# {what}\n");
+    public void Say(string what)
+    {
+        Line("");
+        Line($"# {what}");
+    }
 
     public void Step(string silo, Input input)
     {
-        var output = this[silo].Step(input, new Now(_nowMs, TimeSpan.TicksPerDay + (_nowMs * TimeSpan.TicksPerMillisecond)));
-        _text.Append($"{silo} <- {Describe.Input(input)}\n");
-        foreach (var line in Describe.Output(output))
-        {
-            _text.Append($"    {line}\n");
-        }
-
+        var core = this[silo];
+        var output = StepOrSay(core, input, new Now(_nowMs, TimeSpan.TicksPerDay + ((_nowMs + _wallOffsets.GetValueOrDefault(silo)) * TimeSpan.TicksPerMillisecond)));
+        Tell(silo, input, [.. Describe.Output(output)]);
+        _promises.Observe(core, input, output);
+        Note(silo, output);
         _underWay.AddRange(output.Messages.Select(sent => (silo, sent.To.Value, Wire.Copy(sent.Message))));
         _swaps.AddRange(output.Register.OfType<CompareAndSwap>().Select(swap => (silo, swap)));
         _proposal = output.Proposal;
@@ -77,7 +89,8 @@ internal sealed class Script
     public ProposalResult Command(string silo, string component, long sequence)
     {
         var admission = this[silo].Admit(component, Header(sequence));
-        _text.Append($"{silo} admits {component} {sequence}: {admission.Kind}{(admission.Outcome is { } outcome ? $" {BitConverter.ToInt64(outcome)}" : "")}\n");
+        Line($"{silo} admits {component} {sequence}: {admission.Kind}{(admission.Outcome is { } outcome ? $" {BitConverter.ToInt64(outcome)}" : "")}");
+        _promises.Admitted(this[silo], Header(sequence).Id, admission);
         if (admission.Kind != AdmissionOutcome.Execute)
         {
             return default;
@@ -109,7 +122,7 @@ internal sealed class Script
     {
         foreach (var (from, to, message) in _underWay)
         {
-            _text.Append($"lost {from} -> {to}: {message.GetType().Name}\n");
+            Line($"lost {from} -> {to}: {message.GetType().Name}");
         }
 
         _underWay.Clear();
@@ -118,17 +131,20 @@ internal sealed class Script
     /// <summary>A process takes the name of a dead one, with no memory. (Orleans gives it another name: another generation.)</summary>
     public void Reuse(string silo)
     {
-        _text.Append($"{silo} is reused\n");
+        Line($"{silo} is reused");
         _dead.Remove(silo);
+        _replicas.Remove(silo);
     }
 
     /// <summary>The process ends; what is sent to it is lost.</summary>
     public void Kill(string silo)
     {
-        _text.Append($"{silo} is killed\n");
+        Line($"{silo} is killed");
         _replicas.Remove(silo);
         _dead.Add(silo);
         _swaps.RemoveAll(swap => swap.By == silo);
+        _rowReads.RemoveAll(read => read.By == silo);
+        _promises.Dies(new SiloId(silo));
     }
 
     /// <summary>The register executes and answers the oldest compare-and-swap of a silo.</summary>
@@ -149,19 +165,40 @@ internal sealed class Script
 
     /// <summary>A compare-and-swap takes effect, if it still can, and nobody is told.</summary>
     public void Land(CompareAndSwap swap) =>
-        _text.Append($"register: {swap.Proposed.Id} {(Execute(swap) ? "lands late" : "comes too late")}\n");
+        Line($"register: {swap.Proposed.Id} {(Execute(swap) ? "lands late" : "comes too late")}");
 
     private CompareAndSwap Take(string silo)
     {
         var swap = _swaps.Find(swap => swap.By == silo);
         _swaps.Remove(swap);
-        return swap.Swap;
+        return swap.Swap ?? throw new BrokenPromiseException($"{silo} was to ask the register for a change and has not");
     }
 
     private bool Execute(CompareAndSwap swap)
     {
         var won = Row.Id == swap.Expected;
         Row = won ? swap.Proposed : Row;
+        _promises.Stands(Row);
         return won;
+    }
+
+    private void Tell(string silo, Input input, string[] does)
+    {
+        if (_goesOn && input is Tick && does.Length == 0)
+        {
+            return; // Clocks tick all the time.
+        }
+
+        Line($"{silo} <- {Describe.Input(input)}");
+        foreach (var what in does)
+        {
+            Line($"    {what}");
+        }
+    }
+
+    private void Line(string line)
+    {
+        _text.Append(line).Append('\n');
+        _log?.Invoke(line);
     }
 }

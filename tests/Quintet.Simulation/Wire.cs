@@ -8,7 +8,7 @@ internal static class Wire
     public static Message Copy(Message message) =>
         message is Append { Entries.Length: > 0 } append ? append with { Entries = [.. append.Entries.Select(Copy)] } : message;
 
-    private static Entry Copy(Entry entry) => new()
+    public static Entry Copy(Entry entry) => new()
     {
         Index = entry.Index,
         Epoch = entry.Epoch,

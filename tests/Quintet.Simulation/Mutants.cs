@@ -1,0 +1,68 @@
+namespace Quintet.Simulation;
+
+/// <summary>A bug that can be planted, to show that the simulation finds it.</summary>
+/// <param name="Name">What it is called on the command line, and where it is planted.</param>
+/// <param name="Rule">The rule it breaks.</param>
+/// <param name="What">What goes wrong.</param>
+internal sealed record PlantedBug(string Name, string Rule, string What);
+
+/// <summary>Every bug that can be planted, in the core or in the shell around it.</summary>
+internal static class Mutants
+{
+    public static IReadOnlyList<PlantedBug> All { get; } =
+    [
+        new("acknowledgement-of-an-earlier-incarnation-counted", "H11", "What a discarded copy acknowledged counts for its successor on the same silo."),
+        new("acknowledgement-of-another-view-counted", "S2", "A primary counts acknowledgements of views before its own."),
+        new("acknowledges-its-last", "H5", "A copy acknowledges the end of its log instead of what was verified."),
+        new("acts-before-the-win", "S3", "A proposed view is acted upon before it is known to have won."),
+        new("append-not-conditional-on-reign", "H4", "A body that began in an earlier reign may append in a later one."),
+        new("append-not-conditional-on-version", "H4", "A command may append although its component has changed since it started."),
+        new("append-to-earlier-incarnation-accepted", "S4", "A copy accepts appends that were meant for the one discarded before it."),
+        new("appends-go-on-during-hand-over", "H", "Appends are accepted after the register was asked to make another one primary."),
+        new("committed-before-every-member-has-it", "S1", "An entry commits when its primary has it."),
+        new("committed-below-the-minimum", "H13", "A view below its minimum commits."),
+        new("discarded-copy-keeps-its-incarnation", "S4", "The successor of a discarded copy has the same identity."),
+        new("era-ignored-after-restore", "H8", "Copies and requests of the era before a restore are taken for those of the new one."),
+        new("evicted-copy-takes-over", "S3", "A copy that is no member makes itself primary."),
+        new("eviction-below-the-minimum", "H2", "Evictions and takeovers leave fewer members than the minimum."),
+        new("eviction-counts-before-the-win", "H1", "An evicted member is not required as soon as its eviction is proposed."),
+        new("floor-ignored", "H7", "A request that its client said was answered is executed again when it arrives late."),
+        new("horizon-ignored", "H7", "A request older than what is remembered is taken for new."),
+        new("idempotency-key-forgotten", "H7", "A key that took effect is executed again."),
+        new("late-release-obeyed", "S4", "A copy forgets on a release that it asked for before it was invited again."),
+        new("learner-joins-without-the-inherited-tail", "H1", "A learner joins that does not hold the log as it stood when the primary won."),
+        new("log-time-follows-the-clock", "H7", "Log time goes back when the primary's clock does."),
+        new("lower-row-followed", "H9", "A row below a view known to have won is followed."),
+        new("lowered-minimum-counts-before-the-win", "H13", "A lowered minimum counts as soon as it is proposed."),
+        new("minimum-raised-too-early", "H13", "The minimum is raised while the view does not satisfy it."),
+        new("older-append-accepted", "S2", "A member accepts appends of an older view."),
+        new("output-performed-out-of-order", "N6", "An outcome leaves the shell when it is appended, not when it is committed."),
+        new("outcome-without-entry-answered", "H3", "A command that raises no event is answered at once."),
+        new("pending-learner-not-required", "H1", "A learner proposed as a member is not required while the proposal's fate is unknown."),
+        new("policy-observed-before-it-is-committed", "H13", "A policy is called observed when it was only asked for."),
+        new("previous-epoch-not-checked", "H5", "An append is accepted after another entry than the primary's."),
+        new("read-before-confirmation", "H6", "The shell answers a read from its own state without a round."),
+        new("read-confirmed-by-some", "H6", "A read is confirmed by some of the members."),
+        new("read-without-a-round", "H6", "A read is confirmed without asking anybody."),
+        new("reign-end-answers-failed", "S6", "At the end of a reign callers are told that their commands failed, and send them again under new ids."),
+        new("restarted-silo-keeps-identity", "S4", "A silo that lost its memory comes back under its old identity."),
+        new("retry-executed-again", "H7", "A retry of a command that took effect is executed again."),
+        new("retry-under-new-id", "H7", "A caller that gets no answer sends its command again under a new id."),
+        new("row-at-base-taken-for-lost", "H1", "A row still at the base is taken as proof that a proposal was lost."),
+        new("sent-at-from-uncommitted-entry", "H7", "The shell tells callers the log time of an entry that is not committed."),
+        new("serves-before-reconciling", "T5", "A new primary serves before its inherited tail is committed."),
+        new("silence-removes-everybody", "H2", "Silent members are evicted however many they are."),
+        new("snapshot-of-head-state", "H12", "A snapshot holds states that are not committed."),
+        new("snapshot-without-exactly-once-table", "H12", "A snapshot lacks the replies."),
+        new("snapshot-without-horizon", "H12", "A snapshot lacks the horizon."),
+        new("snapshot-without-keys", "H12", "A snapshot lacks the idempotency keys."),
+        new("snapshot-without-policy", "H12", "A snapshot lacks the policy."),
+        new("states-not-compared", "S8", "A copy whose state differs does not notice."),
+        new("truncated-entries-stay-known", "H7", "Commands of a reign that is over count as running in the next."),
+        new("truncates-without-a-conflict", "H5", "A delayed append truncates entries that it does not contradict."),
+        new("uncommitted-reply-released", "H7", "A retry is answered with an outcome that is not committed."),
+        new("unknown-cas-taken-for-lost", "H1", "A compare-and-swap without a certain answer is taken for lost."),
+        new("unknown-hand-over-taken-for-lost", "H1", "A hand-over without a certain answer is taken for lost, and the old primary serves on."),
+        new("unverified-tail-committed", "H5", "A copy commits a stale tail by the commit index of a heartbeat."),
+    ];
+}
