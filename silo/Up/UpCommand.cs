@@ -75,11 +75,12 @@ internal static class UpCommand
 
     private static async Task<int> ConcludeAsync(UpReport report)
     {
+        var locked = report.RegisterLocked == 0 ? "" : $" ({report.RegisterLocked} of them while they held the database's lock)";
         await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""
 
             {report.CommandsAcknowledged} commands acknowledged in {report.DurationSeconds:0.0} s ({report.ThroughputPerSecond:0}/s), {report.CommandsFailed} failed, {report.CommandsUnknown} of unknown outcome
             latency p50 {report.LatencyP50Ms:0.0} ms, p99 {report.LatencyP99Ms:0.0} ms
-            {report.SilosKilled} silos killed, {report.SilosFrozen} frozen ({report.RegisterLocked} of them while they held the database's lock), {report.Failovers} failovers; outage median {report.MedianOutageMs:0} ms, longest {report.LongestOutageMs:0} ms
+            {report.SilosKilled} silos killed, {report.SilosFrozen} frozen{locked}, {report.Failovers} failovers; outage median {report.MedianOutageMs:0} ms, longest {report.LongestOutageMs:0} ms
             audit of {report.AccountsAudited} accounts: {report.AcknowledgedLost} acknowledged changes lost, {report.AppliedTwice} applied twice
             """));
         var faults = report.Faults();
