@@ -71,6 +71,27 @@ public sealed class FreezeTests(ProcessCluster cluster)
     }
 
     [Fact]
+    public async Task A_silo_that_was_declared_dead_while_frozen_ends_itself_when_it_wakes_up()
+    {
+        var (victim, status) = await ChooseAsync();
+        await using var load = await Load.BeginAsync(cluster, status, partition => partition.Primary == victim);
+        var silo = cluster.SiloAt(victim);
+
+        silo.Freeze();
+        try
+        {
+            await cluster.UntilAsync(now => now.Silos.Any(row => row.Silo == victim && row.Status != "Dead") ? "it is not declared dead" : null);
+        }
+        finally
+        {
+            silo.Resume();
+        }
+
+        Assert.NotEqual(Silo.ExitCode.Success, await silo.Ended.Soon());
+        await load.EndInOrderAsync();
+    }
+
+    [Fact]
     public async Task The_status_says_who_suspects_a_frozen_silo()
     {
         var (victim, _) = await ChooseAsync();
