@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Quintet.Protocol;
 
@@ -219,7 +218,7 @@ internal sealed class ReplicaHost : IReplica
 
         try
         {
-            return _core.Step(input, new Now(Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000), _around.Clock.GetUtcNow().Ticks));
+            return _core.Step(input, new Now(_around.Monotonic.NowMs, _around.Clock.GetUtcNow().Ticks));
         }
         catch (ProtocolViolationException violation)
         {

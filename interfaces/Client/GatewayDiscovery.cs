@@ -13,7 +13,7 @@ internal sealed partial class GatewayDiscovery(
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WhenUrgent = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan WhenIncomplete = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WhenIncomplete = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Otherwise = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<SiloAddress, long> _listedSince = [];

@@ -249,7 +249,7 @@ internal sealed partial class SiloDetector : IDisposable
         try
         {
             var (version, views) = _views.Since(peer.KnownVersion);
-            await _services.On(silo).Pulse(new Pulse(_here, views, Reported(static (_, e) => e == Evidence.Silent), Reported((s, _) => _peers.TryGetValue(s, out var p) && p.Watch.IsRefused), _leaving));
+            await _services.On(silo).Pulse(new Pulse(_here, views, Reported(static p => p.IsMissed), Reported(static p => p.Watch.IsRefused), _leaving));
             peer.Watch.Heard(NowMs);
             peer.KnownVersion = version;
         }
@@ -270,8 +270,8 @@ internal sealed partial class SiloDetector : IDisposable
         }
     }
 
-    private ImmutableArray<SiloId> Reported(Func<SiloId, Evidence, bool> which) =>
-        [.. _evidence.Where(row => which(row.Key, row.Value)).Select(row => row.Key)];
+    private ImmutableArray<SiloId> Reported(Func<PeerState, bool> which) =>
+        [.. _evidence.Keys.Where(silo => _peers.TryGetValue(silo, out var peer) && which(peer))];
 
     /// <summary>A dead process refuses connections; a living or frozen one accepts them.</summary>
     private async Task ProbeAsync(SiloId silo, PeerState peer)
@@ -309,6 +309,8 @@ internal sealed partial class SiloDetector : IDisposable
         foreach (var (silo, peer) in _peers)
         {
             var thirdWord = _peers.Any(other => other.Key != silo && EvidenceAgainst(other.Key) == Evidence.None && other.Value.Silent.Contains(silo));
+            // What this silo itself has observed is its word to the others, whatever theirs adds to it here: two that miss a third agree, and stay agreed.
+            peer.IsMissed = !peer.IsDead && peer.Watch.SilentMs(nowMs) >= suspectAfterMs;
             var verdict = peer.Watch.Judge(nowMs, suspectAfterMs, peer.IsDead, thirdWord);
             var before = _evidence.GetValueOrDefault(silo);
             if (verdict == before)
@@ -401,6 +403,8 @@ internal sealed partial class SiloDetector : IDisposable
         public bool IsDead { get; set; }
 
         public bool IsLeaving { get; set; }
+
+        public bool IsMissed { get; set; }
 
         public long SentMs { get; set; }
 
