@@ -15,6 +15,7 @@ internal sealed class ReplicaTable : IReplicaTable
     private readonly ConcurrentDictionary<PartitionId, ReplicaHost> _hosts = new();
     private readonly ViewDirectory _views;
     private readonly NoticeBoard _notices;
+    private readonly ReplicaClock _clock;
 
     public ReplicaTable(
         ILocalSiloDetails silo,
@@ -27,9 +28,9 @@ internal sealed class ReplicaTable : IReplicaTable
         IOptions<QuintetSiloOptions> options,
         TimeProvider clock)
     {
-        (_views, _notices) = (views, notices);
+        (_views, _notices, _clock) = (views, notices, new ReplicaClock(clock));
         var here = new SiloId(silo.SiloAddress.ToParsableString());
-        var around = new ReplicaSurroundings(register, links.Post, OnNotice, notices.OnStopped, clock);
+        var around = new ReplicaSurroundings(register, links.Post, OnNotice, notices.OnStopped, clock, _clock);
         var replica = new ReplicaOptions { HashEvery = options.Value.CompareStatesEvery };
         foreach (var type in types.All)
         {
@@ -56,6 +57,7 @@ internal sealed class ReplicaTable : IReplicaTable
 
     public void Tick()
     {
+        _clock.Tick();
         foreach (var host in _hosts.Values)
         {
             host.Step(TickInput);

@@ -36,6 +36,8 @@ internal sealed partial class SiloDetector : IDisposable
     private volatile ImmutableSortedDictionary<SiloId, Evidence> _evidence = ImmutableSortedDictionary<SiloId, Evidence>.Empty;
     private volatile SiloId[] _active = [];
     private SiloId? _victim;
+    private long _roundMs;
+    private long _lateAtMs = long.MinValue;
 
     public SiloDetector(
         ILocalSiloDetails silo,
@@ -62,6 +64,22 @@ internal sealed partial class SiloDetector : IDisposable
 
     /// <summary>What is known against other silos; those without an entry are fine, or unknown.</summary>
     public ImmutableSortedDictionary<SiloId, Evidence> Suspicions => _evidence;
+
+    /// <summary>Every suspicion and how long it has been held.</summary>
+    public IEnumerable<(SiloId Silo, Evidence Evidence, TimeSpan Age)> Suspected
+    {
+        get
+        {
+            var nowMs = NowMs;
+            return [.. _evidence.Select(row => (row.Key, row.Value, TimeSpan.FromMilliseconds(_peers.TryGetValue(row.Key, out var peer) ? nowMs - peer.JudgedMs : 0)))];
+        }
+    }
+
+    /// <summary>How long ago the last round was: more than a moment means that this silo's own threads do not run. Null before the first.</summary>
+    public TimeSpan? SinceLastRound => Volatile.Read(ref _roundMs) is var roundMs and not 0 ? TimeSpan.FromMilliseconds(NowMs - roundMs) : null;
+
+    /// <summary>How long ago a round was so late that this silo discarded its suspicions, or null if none was.</summary>
+    public TimeSpan? SinceLate => Volatile.Read(ref _lateAtMs) is var lateMs and not long.MinValue ? TimeSpan.FromMilliseconds(NowMs - lateMs) : null;
 
     private static long NowMs => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000);
 
@@ -150,6 +168,7 @@ internal sealed partial class SiloDetector : IDisposable
             }
 
             lastMs = nowMs;
+            Volatile.Write(ref _roundMs, nowMs);
         }
     }
 
@@ -193,6 +212,7 @@ internal sealed partial class SiloDetector : IDisposable
     private void Excuse(long nowMs, long lateMs)
     {
         LogLate(_logger, lateMs);
+        Volatile.Write(ref _lateAtMs, nowMs);
         foreach (var (_, peer) in _peers)
         {
             peer.Watch.Excuse(nowMs);
@@ -229,7 +249,7 @@ internal sealed partial class SiloDetector : IDisposable
         try
         {
             var (version, views) = _views.Since(peer.KnownVersion);
-            await _services.On(silo).Pulse(new Pulse(_here, views, Reported(static (_, e) => e == Evidence.Silent), Reported((s, _) => _peers.TryGetValue(s, out var p) && p.Watch.IsRefused), _leaving));
+            await _services.On(silo).Pulse(new Pulse(_here, views, Reported(static p => p.IsMissed), Reported(static p => p.Watch.IsRefused), _leaving));
             peer.Watch.Heard(NowMs);
             peer.KnownVersion = version;
         }
@@ -250,8 +270,8 @@ internal sealed partial class SiloDetector : IDisposable
         }
     }
 
-    private ImmutableArray<SiloId> Reported(Func<SiloId, Evidence, bool> which) =>
-        [.. _evidence.Where(row => which(row.Key, row.Value)).Select(row => row.Key)];
+    private ImmutableArray<SiloId> Reported(Func<PeerState, bool> which) =>
+        [.. _evidence.Keys.Where(silo => _peers.TryGetValue(silo, out var peer) && which(peer))];
 
     /// <summary>A dead process refuses connections; a living or frozen one accepts them.</summary>
     private async Task ProbeAsync(SiloId silo, PeerState peer)
@@ -289,6 +309,8 @@ internal sealed partial class SiloDetector : IDisposable
         foreach (var (silo, peer) in _peers)
         {
             var thirdWord = _peers.Any(other => other.Key != silo && EvidenceAgainst(other.Key) == Evidence.None && other.Value.Silent.Contains(silo));
+            // What this silo itself has observed is its word to the others, whatever theirs adds to it here: two that miss a third agree, and stay agreed.
+            peer.IsMissed = !peer.IsDead && peer.Watch.SilentMs(nowMs) >= suspectAfterMs;
             var verdict = peer.Watch.Judge(nowMs, suspectAfterMs, peer.IsDead, thirdWord);
             var before = _evidence.GetValueOrDefault(silo);
             if (verdict == before)
@@ -296,6 +318,7 @@ internal sealed partial class SiloDetector : IDisposable
                 continue;
             }
 
+            peer.JudgedMs = nowMs;
             _evidence = verdict == Evidence.None ? _evidence.Remove(silo) : _evidence.SetItem(silo, verdict);
             LogJudged(_logger, silo, before, verdict, peer.Watch.SilentMs(nowMs), peer.Watch.IsRefused, peer.IsDead);
             Judged?.Invoke(silo, verdict);
@@ -381,11 +404,15 @@ internal sealed partial class SiloDetector : IDisposable
 
         public bool IsLeaving { get; set; }
 
+        public bool IsMissed { get; set; }
+
         public long SentMs { get; set; }
 
         public long KnownVersion { get; set; }
 
         public long FullListMs { get; set; } = nowMs;
+
+        public long JudgedMs { get; set; } = nowMs;
 
         public long KillAskedMs { get; set; } = nowMs - KillAgainMs;
 
