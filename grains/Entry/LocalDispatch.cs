@@ -62,6 +62,6 @@ internal sealed partial class LocalDispatch(
         return new() { Status = ReplyStatus.NotServing, View = replicas.NewestView(partition) };
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Component {Component} could not be activated on this silo")]
+    [LoggerMessage(EventId = 1501, Level = LogLevel.Warning, Message = "Component {Component} could not be activated on this silo")]
     private static partial void LogNotActivated(ILogger logger, Exception exception, GrainId component);
 }

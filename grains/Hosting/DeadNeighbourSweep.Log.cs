@@ -4,6 +4,6 @@ namespace Quintet.Hosting;
 
 internal sealed partial class DeadNeighbourSweep
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Silo} is still listed as active but its process is gone; having it declared dead.")]
+    [LoggerMessage(EventId = 1205, Level = LogLevel.Information, Message = "{Silo} is still listed as active but its process is gone; having it declared dead.")]
     private partial void LogGone(SiloAddress silo);
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Services;
 using Quintet.Calls;
+using Quintet.Health;
 using Quintet.Placement;
 using Quintet.Replication;
 
@@ -22,8 +23,14 @@ internal static class ReplicationServices
         services.AddSingleton<SiloDetector>();
         services.AddSingleton<BeatLoop>();
         services.AddSingleton<ClusterPictureSource>();
-        services.AddSingleton<QuarantineCensus>();
-        services.AddSingleton<IClusterKnowledge, ClusterKnowledge>();
+        services.AddSingleton<SiloCensus>();
+        services.AddSingleton<PartitionConditions>();
+        services.AddSingleton<ConditionHistory>();
+        services.AddSingleton<ClusterKnowledge>();
+        services.AddSingleton<IClusterKnowledge>(provider => provider.GetRequiredService<ClusterKnowledge>());
+        services.AddSingleton<SiloStages>();
+        services.AddSingleton<SiloHealth>();
+        services.AddSingleton<HealthNotes>();
         services.AddSingleton<IPartitionMap, SiloPartitionMap>();
 
         // Replicas

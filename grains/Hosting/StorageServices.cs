@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Quintet.Health;
 using Quintet.Placement;
 using Quintet.Storage;
 
@@ -25,11 +26,13 @@ internal static class StorageServices
             return ClusterStorage.OpenAsync(options.Value.Database, options.Value.Cluster, options.Value.Deployment, provider.GetRequiredService<TimeProvider>()).GetAwaiter().GetResult();
         });
         services.AddSingleton(provider => provider.GetRequiredService<ClusterStorage>().Scope);
+        services.AddSingleton<RegisterWatch>();
         services.AddSingleton<IViewRegister>(provider =>
         {
             var storage = provider.GetRequiredService<ClusterStorage>();
             var timeout = provider.GetRequiredService<IOptions<QuintetSiloOptions>>().Value.RegisterTimeout;
-            return new SqlViewRegister(storage.Database, storage.Scope, timeout, provider.GetRequiredService<ILogger<SqlViewRegister>>());
+            var register = new SqlViewRegister(storage.Database, storage.Scope, timeout, provider.GetRequiredService<ILogger<SqlViewRegister>>());
+            return new WatchedViewRegister(register, provider.GetRequiredService<RegisterWatch>());
         });
         services.AddSingleton<IBeatTable>(provider =>
         {

@@ -10,12 +10,14 @@ namespace Quintet.Replication;
 internal sealed class ClusterKnowledge(
     ViewDirectory views,
     SiloDetector detector,
-    ReplicaTable replicas,
+    PartitionConditions partitions,
     ClusterPictureSource pictures,
-    QuarantineCensus census,
+    SiloCensus census,
+    ConditionHistory history,
     IClusterMembershipService membership,
     ILocalSiloDetails silo,
-    Scope scope) : IClusterKnowledge
+    Scope scope,
+    TimeProvider clock) : IClusterKnowledge
 {
     private readonly SiloId _here = new(silo.SiloAddress.ToParsableString());
 
@@ -25,24 +27,39 @@ internal sealed class ClusterKnowledge(
         return new PartitionMapSnapshot { Version = version, Views = changed, Silos = detector.Live, Self = _here };
     }
 
-    public async ValueTask<ClusterStatus> StatusAsync()
+    public async ValueTask<ClusterStatus> StatusAsync() => Describe(await census.EverywhereAsync().ConfigureAwait(false));
+
+    /// <summary>Dates the conditions, as far as they can be seen without asking anybody.</summary>
+    public void NoteConditions() => Describe([census.Here()]);
+
+    /// <summary>Every partition as far as it can be seen without asking anybody, and the copies wanted of it.</summary>
+    public IReadOnlyList<(PartitionStatus Partition, int CopiesWanted)> PartitionsAsKnownHere()
     {
-        var quarantined = await census.EverywhereAsync().ConfigureAwait(false);
         var picture = pictures.Take();
-        var partitions = picture.Views.Select(row => Describe(row.Key, row.Value, quarantined)).ToImmutableArray();
-        return new ClusterStatus
+        var findings = new[] { census.Here() };
+        return [.. picture.Views.Select(row => (partitions.Describe(row.Key, row.Value, findings), Wanted(picture, picture.Types.FirstOrDefault(type => type.Name == row.Key.Type))))];
+    }
+
+    private static int Wanted(ClusterPicture picture, TypeGoal? type) =>
+        type is null ? 1 : Math.Min(type.Copies, picture.Silos.Count(silo => silo.Value.Contains(type.Name)));
+
+    private ClusterStatus Describe(IReadOnlyList<SiloFindings> findings)
+    {
+        var picture = pictures.Take();
+        var described = picture.Views.Select(row => partitions.Describe(row.Key, row.Value, findings)).ToImmutableArray();
+        var status = new ClusterStatus
         {
             Cluster = scope.Cluster,
             Deployment = scope.Deployment,
-            Partitions = partitions,
+            Partitions = described,
             Types =
             [
                 .. picture.Types.Select(type => new ComponentTypeStatus
                 {
                     Type = type.Name,
                     Partitions = type.Partitions,
-                    Copies = Math.Min(type.Copies, picture.Silos.Count(silo => silo.Value.Contains(type.Name))),
-                    SurvivesSilos = partitions.Where(partition => partition.Type == type.Name).Select(partition => partition.SurvivesSilos).DefaultIfEmpty(0).Min(),
+                    Copies = Wanted(picture, type),
+                    SurvivesSilos = described.Where(partition => partition.Type == type.Name).Select(partition => partition.SurvivesSilos).DefaultIfEmpty(0).Min(),
                 }),
             ],
             Silos =
@@ -58,48 +75,11 @@ internal sealed class ClusterKnowledge(
                         Primaries = picture.Views.Values.Count(view => view.Primary.Silo == row.Silo),
                         Copies = picture.Views.Values.Count(view => view.MemberOn(row.Silo) is not null),
                         Labels = pictures.LabelsOf(row.Member.SiloAddress),
+                        RegisterTroubleSince = findings.FirstOrDefault(finding => finding.Silo == row.Silo)?.RegisterTroubleSince,
                     }),
             ],
+            Suspicions = [.. findings.SelectMany(finding => finding.Suspicions).OrderBy(suspicion => suspicion.Silo, StringComparer.Ordinal).ThenBy(suspicion => suspicion.By, StringComparer.Ordinal)],
         };
-    }
-
-    private PartitionStatus Describe(PartitionId partition, View view, ImmutableHashSet<QuarantinedCopy> census)
-    {
-        // The copy that took a quarantined one's place on the same silo has another incarnation, and is sound.
-        var quarantined = view.Members.Where(member => census.Contains(new QuarantinedCopy(partition, member))).ToImmutableArray();
-        var sound = view.Members.Count(member => detector.EvidenceAgainst(member.Silo) == Evidence.None && !quarantined.Contains(member));
-        return new PartitionStatus
-        {
-            Type = partition.Type,
-            Partition = partition.Number,
-            Era = view.Id.Era,
-            Epoch = view.Id.Epoch,
-            Primary = view.Primary.Silo.Value,
-            Members = [view.Primary.Silo.Value, .. view.Members.Where(member => member != view.Primary).Select(member => member.Silo.Value)],
-            Condition = Condition(partition, view, sound),
-            SurvivesSilos = Math.Max(0, sound - 1),
-            Quarantined = [.. quarantined.Select(member => member.Silo.Value)],
-        };
-    }
-
-    private string Condition(PartitionId partition, View view, int sound)
-    {
-        if (view.Members.All(member => detector.EvidenceAgainst(member.Silo) == Evidence.Gone))
-        {
-            return "Lost";
-        }
-
-        if (sound < view.Minimum)
-        {
-            return "Blocked";
-        }
-
-        if (detector.EvidenceAgainst(view.Primary.Silo) != Evidence.None)
-        {
-            return "Recovering";
-        }
-
-        // Only the primary's own silo knows how far it has got; others assume the best of a live one.
-        return replicas.Host(partition)?.Report() is { Phase: ReplicaPhase.Reconciling or ReplicaPhase.Halted } ? "Recovering" : "Serving";
+        return status with { Conditions = history.Date(ConditionRules.Judge(status, clock.GetUtcNow())) };
     }
 }

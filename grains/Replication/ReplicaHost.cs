@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Quintet.Protocol;
 
@@ -19,6 +18,8 @@ internal sealed class ReplicaHost : IReplica
     private long _nextRead;
     private long _tickets;
     private bool _stopped;
+    private long _stalledAt = -1;
+    private long _stalledSince;
 
     public ReplicaHost(PartitionId partition, SiloId silo, IStateMachine machine, ReplicaOptions options, ReplicaSurroundings around)
     {
@@ -58,7 +59,7 @@ internal sealed class ReplicaHost : IReplica
     {
         lock (_gate)
         {
-            return new ReplicaReport(_core.Partition, _core.Phase, _core.View, _core.CommitIndex, _core.LastIndex, _core.IsQuarantined, _core.QuarantinedMembers, _core.BlockedBy, _core.IsRegisterRegressed);
+            return new ReplicaReport(_core.Partition, _core.Phase, _core.View, _core.CommitIndex, _core.LastIndex, _core.IsQuarantined, _core.QuarantinedMembers, _core.BlockedBy, _core.IsRegisterRegressed, StalledFor());
         }
     }
 
@@ -174,6 +175,26 @@ internal sealed class ReplicaHost : IReplica
             {
                 Perform(output);
             }
+
+            if (input is Tick)
+            {
+                NoteProgress();
+            }
+        }
+    }
+
+    private TimeSpan StalledFor() => _stalledAt < 0 ? TimeSpan.Zero : _around.Clock.GetElapsedTime(_stalledSince);
+
+    /// <summary>Since when the commit index has stood still below the newest entry.</summary>
+    private void NoteProgress()
+    {
+        if (_core.CommitIndex >= _core.LastIndex)
+        {
+            _stalledAt = -1;
+        }
+        else if (_stalledAt != _core.CommitIndex)
+        {
+            (_stalledAt, _stalledSince) = (_core.CommitIndex, _around.Clock.GetTimestamp());
         }
     }
 
@@ -197,7 +218,7 @@ internal sealed class ReplicaHost : IReplica
 
         try
         {
-            return _core.Step(input, new Now(Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000), _around.Clock.GetUtcNow().Ticks));
+            return _core.Step(input, new Now(_around.Monotonic.NowMs, _around.Clock.GetUtcNow().Ticks));
         }
         catch (ProtocolViolationException violation)
         {
@@ -305,4 +326,5 @@ internal sealed record ReplicaReport(
     bool IsQuarantined,
     IReadOnlyList<ReplicaId> QuarantinedMembers,
     IReadOnlyList<ReplicaId> BlockedBy,
-    bool IsRegisterRegressed);
+    bool IsRegisterRegressed,
+    TimeSpan StalledFor);

@@ -15,7 +15,29 @@ internal interface IReplicaService : IGrainService
     /// <summary>The copies that this silo knows to disagree: its own and, where it leads, those of the others.</summary>
     [Alias("GetQuarantined"), ResponseTimeout("00:00:03")]
     ValueTask<ImmutableArray<QuarantinedCopy>> GetQuarantined();
+
+    /// <summary>What only this silo can tell for the cluster's status.</summary>
+    [Alias("GetFindings"), ResponseTimeout("00:00:03")]
+    ValueTask<SiloFindings> GetFindings();
 }
+
+/// <summary>What only one silo knows.</summary>
+/// <param name="Silo">That silo.</param>
+/// <param name="Quarantined">Copies it knows to disagree: its own and, where it leads, those of the others.</param>
+/// <param name="Blocked">Partitions it leads whose commits do not advance, and the members they wait for.</param>
+/// <param name="Suspicions">Whom it suspects.</param>
+/// <param name="RegisterTroubleSince">Since when it cannot use the view register, or null.</param>
+[GenerateSerializer, Immutable, Alias("Quintet.SiloFindings")]
+internal sealed record SiloFindings(
+    [property: Id(0)] SiloId Silo,
+    [property: Id(1)] ImmutableArray<QuarantinedCopy> Quarantined,
+    [property: Id(2)] ImmutableArray<BlockedPartition> Blocked,
+    [property: Id(3)] ImmutableArray<SuspicionStatus> Suspicions,
+    [property: Id(4)] DateTimeOffset? RegisterTroubleSince);
+
+/// <summary>A partition whose commits wait for members.</summary>
+[GenerateSerializer, Immutable, Alias("Quintet.BlockedPartition")]
+internal readonly record struct BlockedPartition([property: Id(0)] PartitionId Partition, [property: Id(1)] ImmutableArray<SiloId> By);
 
 /// <summary>A copy in quarantine.</summary>
 [GenerateSerializer, Immutable, Alias("Quintet.QuarantinedCopy")]

@@ -4,10 +4,12 @@ using Microsoft.Extensions.Logging;
 namespace Quintet.Replication;
 
 /// <summary>Receives the replicas' messages of other silos, and tells them which copies disagree.</summary>
-internal sealed class ReplicaService(GrainId id, Silo silo, ILoggerFactory loggerFactory, PeerLinks links, QuarantineCensus census)
+internal sealed class ReplicaService(GrainId id, Silo silo, ILoggerFactory loggerFactory, PeerLinks links, SiloCensus census)
     : GrainService(id, silo, loggerFactory), IReplicaService
 {
     public ValueTask<MessageBatch> Deliver(MessageBatch batch) => new(links.Answer(batch));
 
-    public ValueTask<ImmutableArray<QuarantinedCopy>> GetQuarantined() => new(census.Here());
+    public ValueTask<ImmutableArray<QuarantinedCopy>> GetQuarantined() => new(census.Here().Quarantined);
+
+    public ValueTask<SiloFindings> GetFindings() => new(census.Here());
 }

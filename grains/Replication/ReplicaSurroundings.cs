@@ -8,9 +8,11 @@ namespace Quintet.Replication;
 /// <param name="OnNotice">Hears what happened.</param>
 /// <param name="OnStopped">Hears that a replica stopped for good.</param>
 /// <param name="Clock">Wall clock, for log time.</param>
+/// <param name="Monotonic">For everything else.</param>
 internal sealed record ReplicaSurroundings(
     RegisterWorker Register,
     Action<SiloId, PartitionId, Message> Post,
     Action<PartitionId, Notice> OnNotice,
     Action<PartitionId, ProtocolViolationException> OnStopped,
-    TimeProvider Clock);
+    TimeProvider Clock,
+    ReplicaClock Monotonic);

@@ -16,6 +16,7 @@ internal sealed class ReplicaTable : IReplicaTable
     private readonly ViewDirectory _views;
     private readonly NoticeBoard _notices;
     private readonly SiloDetector _detector;
+    private readonly ReplicaClock _clock;
 
     public ReplicaTable(
         ILocalSiloDetails silo,
@@ -28,9 +29,9 @@ internal sealed class ReplicaTable : IReplicaTable
         IOptions<QuintetSiloOptions> options,
         TimeProvider clock)
     {
-        (_views, _notices, _detector) = (views, notices, detector);
+        (_views, _notices, _detector, _clock) = (views, notices, detector, new ReplicaClock(clock));
         var here = new SiloId(silo.SiloAddress.ToParsableString());
-        var around = new ReplicaSurroundings(register, links.Post, OnNotice, notices.OnStopped, clock);
+        var around = new ReplicaSurroundings(register, links.Post, OnNotice, notices.OnStopped, clock, _clock);
         var replica = new ReplicaOptions { HashEvery = options.Value.CompareStatesEvery };
         foreach (var type in types.All)
         {
@@ -58,6 +59,7 @@ internal sealed class ReplicaTable : IReplicaTable
 
     public void Tick()
     {
+        _clock.Tick();
         foreach (var host in _hosts.Values)
         {
             host.Step(TickInput);

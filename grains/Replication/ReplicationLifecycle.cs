@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Quintet.Health;
 using Quintet.Placement;
 using Quintet.Protocol;
 
@@ -18,12 +19,16 @@ internal sealed partial class ReplicationLifecycle(
     PeerLinks links,
     ClusterPictureSource pictures,
     Reconciler reconciler,
+    ClusterKnowledge knowledge,
+    SiloStages stages,
+    HealthNotes health,
     ILocalSiloDetails silo,
     ILogger<ReplicationLifecycle> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
     private const int TickMs = 20;
     private static readonly TimeSpan ReadRowsEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReconcileEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan NoteConditionsEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan DrainFor = TimeSpan.FromSeconds(5);
 
@@ -53,6 +58,7 @@ internal sealed partial class ReplicationLifecycle(
 
     private Task StopAsync(CancellationToken cancellationToken)
     {
+        stages.Enter(SiloStage.Stopped);
         _stopping.Cancel();
         beats.Dispose();
         detector.Dispose();
@@ -61,6 +67,7 @@ internal sealed partial class ReplicationLifecycle(
 
     private async Task DrainAsync(CancellationToken cancellationToken)
     {
+        stages.Enter(SiloStage.Draining);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(DrainFor);
         await reconciler.DrainAsync(detector, limit.Token).ConfigureAwait(false);
@@ -71,6 +78,8 @@ internal sealed partial class ReplicationLifecycle(
         await PatientlyAsync(RegisterTypesAsync, cancellationToken).ConfigureAwait(false);
         await PatientlyAsync(_ => ReadRowsAsync(), cancellationToken).ConfigureAwait(false);
         _ = Task.Run(() => RepeatAsync(ReconcileEvery, ReconcileAsync), CancellationToken.None);
+        _ = Task.Run(() => RepeatAsync(NoteConditionsEvery, NoteConditionsAsync), CancellationToken.None);
+        stages.Enter(SiloStage.Serving);
     }
 
     private async Task RegisterTypesAsync(CancellationToken cancellationToken)
@@ -127,6 +136,13 @@ internal sealed partial class ReplicationLifecycle(
     {
         reconciler.Reconcile();
         ReportLost();
+        return Task.CompletedTask;
+    }
+
+    private Task NoteConditionsAsync()
+    {
+        knowledge.NoteConditions();
+        health.Note();
         return Task.CompletedTask;
     }
 

@@ -13,7 +13,7 @@ internal sealed partial class GatewayDiscovery(
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WhenUrgent = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan WhenIncomplete = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WhenIncomplete = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Otherwise = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<SiloAddress, long> _listedSince = [];
@@ -92,9 +92,9 @@ internal sealed partial class GatewayDiscovery(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The list of gateways could not be read.")]
+    [LoggerMessage(EventId = 1405, Level = LogLevel.Warning, Message = "The list of gateways could not be read.")]
     private partial void LogNoGateways(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Gateway {Gateway} did not say which silo it belongs to.")]
+    [LoggerMessage(EventId = 1406, Level = LogLevel.Debug, Message = "Gateway {Gateway} did not say which silo it belongs to.")]
     private partial void LogNoAnswer(Exception exception, SiloAddress gateway);
 }

@@ -20,6 +20,12 @@ public sealed record ClusterStatus
 
     /// <summary>Every component type, in name order.</summary>
     [Id(4)] public required ImmutableArray<ComponentTypeStatus> Types { get; init; }
+
+    /// <summary>Which silo suspects which, as far as the silos that answer say; empty if none does.</summary>
+    [Id(5)] public ImmutableArray<SuspicionStatus> Suspicions { get; init; } = [];
+
+    /// <summary>The cluster's state in a few questions, each with an answer, a reason and the time since when: <see cref="StatusCondition"/>.</summary>
+    [Id(6)] public ImmutableArray<StatusCondition> Conditions { get; init; } = [];
 }
 
 /// <summary>One silo in a <see cref="ClusterStatus"/>.</summary>
@@ -43,6 +49,9 @@ public sealed record SiloStatusReport
 
     /// <summary>Labels given to the silo.</summary>
     [Id(5)] public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Since when the silo cannot read or write the view register, or null if it can, or did not say.</summary>
+    [Id(6)] public DateTimeOffset? RegisterTroubleSince { get; init; }
 }
 
 /// <summary>One partition in a <see cref="ClusterStatus"/>.</summary>
@@ -78,6 +87,15 @@ public sealed record PartitionStatus
     /// memory is kept, but it counts for nothing and never leads.
     /// </summary>
     [Id(8)] public ImmutableArray<string> Quarantined { get; init; } = [];
+
+    /// <summary>Why the condition is what it is, in words; empty if it serves and nothing holds it up.</summary>
+    [Id(9)] public string Reason { get; init; } = "";
+
+    /// <summary>The silos whose acknowledgement the primary's commits have been waiting for, without progress, for a quarter of a second or more.</summary>
+    [Id(10)] public ImmutableArray<string> BlockedBy { get; init; } = [];
+
+    /// <summary>When the silo that answers learnt of the newest view: how old it is at least. Null if it did not say.</summary>
+    [Id(11)] public DateTimeOffset? ViewSince { get; init; }
 }
 
 /// <summary>One component type in a <see cref="ClusterStatus"/>.</summary>

@@ -47,11 +47,6 @@ internal sealed partial class SiloDetector
         };
     }
 
-    /// <summary>This silo's word on others; the losing side of a split gives none.</summary>
-    private ImmutableArray<SiloId> Missed(long nowMs) => Judgement(nowMs).HasWord
-        ? [.. _peers.Where(row => !row.Value.IsDead && !row.Value.Watch.IsRefused && row.Value.Watch.SilentMs(nowMs) >= _options.SuspectAfter.TotalMilliseconds).Select(row => row.Key)]
-        : [];
-
     private void FollowSplit(BeatJudgement judgement)
     {
         ImmutableSortedSet<SiloId> tiedWith = judgement.Rivals.IsEmpty ? [] : judgement.Cut;

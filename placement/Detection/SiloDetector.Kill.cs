@@ -20,7 +20,7 @@ internal sealed partial class SiloDetector
         var accused = _peers.Where(row => !row.Value.IsDead && nowMs - row.Value.KillAskedMs >= KillAgainMs && EvidenceAgainst(row.Key) == Evidence.Gone).Select(row => new Accusation(
             row.Key,
             row.Value.Watch.IsRefused,
-            nowMs - row.Value.GoneMs,
+            nowMs - row.Value.JudgedMs,
             1 + live.Count(other => other != _here && _peers.TryGetValue(other, out var state) && (state.Refused.Contains(row.Key) || state.Silent.Contains(row.Key)))));
         if (KillRule.Victim(beats, electorate, accused, (long)_options.DeclareDeadAfter.TotalMilliseconds, silo => KillRule.HoldsOnlyLiveCopy(silo, _views.All().Values, live)) is { } victim)
         {

@@ -35,6 +35,8 @@ internal sealed partial class SiloDetector : IDisposable
     private volatile bool _leaving;
     private volatile ImmutableSortedDictionary<SiloId, Evidence> _evidence = ImmutableSortedDictionary<SiloId, Evidence>.Empty;
     private volatile SiloId[] _active = [];
+    private long _roundMs;
+    private long _lateAtMs = long.MinValue;
 
     public SiloDetector(
         ILocalSiloDetails silo,
@@ -61,6 +63,22 @@ internal sealed partial class SiloDetector : IDisposable
 
     /// <summary>What is known against other silos; those without an entry are fine, or unknown.</summary>
     public ImmutableSortedDictionary<SiloId, Evidence> Suspicions => _evidence;
+
+    /// <summary>Every suspicion and how long it has been held.</summary>
+    public IEnumerable<(SiloId Silo, Evidence Evidence, TimeSpan Age)> Suspected
+    {
+        get
+        {
+            var nowMs = NowMs;
+            return [.. _evidence.Select(row => (row.Key, row.Value, TimeSpan.FromMilliseconds(_peers.TryGetValue(row.Key, out var peer) ? nowMs - peer.JudgedMs : 0)))];
+        }
+    }
+
+    /// <summary>How long ago the last round was: more than a moment means that this silo's own threads do not run. Null before the first.</summary>
+    public TimeSpan? SinceLastRound => Volatile.Read(ref _roundMs) is var roundMs and not 0 ? TimeSpan.FromMilliseconds(NowMs - roundMs) : null;
+
+    /// <summary>How long ago a round was so late that this silo discarded its suspicions, or null if none was.</summary>
+    public TimeSpan? SinceLate => Volatile.Read(ref _lateAtMs) is var lateMs and not long.MinValue ? TimeSpan.FromMilliseconds(NowMs - lateMs) : null;
 
     private static long NowMs => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000);
 
@@ -149,6 +167,7 @@ internal sealed partial class SiloDetector : IDisposable
             }
 
             lastMs = nowMs;
+            Volatile.Write(ref _roundMs, nowMs);
         }
     }
 
@@ -192,6 +211,7 @@ internal sealed partial class SiloDetector : IDisposable
     private void Excuse(long nowMs, long lateMs)
     {
         LogLate(_logger, lateMs);
+        Volatile.Write(ref _lateAtMs, nowMs);
         foreach (var (_, peer) in _peers)
         {
             peer.Watch.Excuse(nowMs);
@@ -230,7 +250,7 @@ internal sealed partial class SiloDetector : IDisposable
         try
         {
             var (version, views) = _views.Since(peer.KnownVersion);
-            await _services.On(silo).Pulse(new Pulse(_here, views, Missed(NowMs), Reported((s, _) => _peers.TryGetValue(s, out var p) && p.Watch.IsRefused), _leaving));
+            await _services.On(silo).Pulse(new Pulse(_here, views, Reported(static p => p.IsMissed), Reported(static p => p.Watch.IsRefused), _leaving));
             peer.Watch.Heard(NowMs);
             peer.KnownVersion = version;
         }
@@ -251,8 +271,8 @@ internal sealed partial class SiloDetector : IDisposable
         }
     }
 
-    private ImmutableArray<SiloId> Reported(Func<SiloId, Evidence, bool> which) =>
-        [.. _evidence.Where(row => which(row.Key, row.Value)).Select(row => row.Key)];
+    private ImmutableArray<SiloId> Reported(Func<PeerState, bool> which) =>
+        [.. _evidence.Keys.Where(silo => _peers.TryGetValue(silo, out var peer) && which(peer))];
 
     /// <summary>A dead process refuses connections; a living or frozen one accepts them.</summary>
     private async Task ProbeAsync(SiloId silo, PeerState peer)
@@ -292,6 +312,9 @@ internal sealed partial class SiloDetector : IDisposable
         {
             // A silo that may be on the wrong side of a split takes no word either: those that it hears may be on the same side.
             var thirdWord = beats.HasWord && _peers.Any(other => other.Key != silo && EvidenceAgainst(other.Key) == Evidence.None && other.Value.Silent.Contains(silo));
+
+            // What this silo itself has observed is its word to the others, whatever theirs adds to it here: two that miss a third agree, and stay agreed. The losing side of a split gives none.
+            peer.IsMissed = beats.HasWord && !peer.IsDead && peer.Watch.SilentMs(nowMs) >= suspectAfterMs;
             var verdict = peer.Watch.Judge(nowMs, suspectAfterMs, peer.IsDead, thirdWord, beats.Stopped.Contains(silo), beats.Cut.Contains(silo) && beats.IsGone(silo, null));
             var before = _evidence.GetValueOrDefault(silo);
             if (verdict == before)
@@ -299,7 +322,7 @@ internal sealed partial class SiloDetector : IDisposable
                 continue;
             }
 
-            peer.GoneMs = nowMs;
+            peer.JudgedMs = nowMs;
             _evidence = verdict == Evidence.None ? _evidence.Remove(silo) : _evidence.SetItem(silo, verdict);
             LogJudged(_logger, silo, before, verdict, peer.Watch.SilentMs(nowMs), peer.Watch.IsRefused, peer.IsDead);
             Judged?.Invoke(silo, verdict);
@@ -340,14 +363,15 @@ internal sealed partial class SiloDetector : IDisposable
 
         public bool IsLeaving { get; set; }
 
+        public bool IsMissed { get; set; }
+
         public long SentMs { get; set; }
 
         public long KnownVersion { get; set; }
 
         public long FullListMs { get; set; } = nowMs;
 
-        /// <summary>When it began to count as gone, if it does.</summary>
-        public long GoneMs { get; set; } = nowMs;
+        public long JudgedMs { get; set; } = nowMs;
 
         public long KillAskedMs { get; set; } = nowMs - KillAgainMs;
 

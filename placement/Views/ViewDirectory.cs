@@ -9,10 +9,10 @@ namespace Quintet.Placement;
 /// The newest view of every partition that this silo knows to have won, whether it holds a copy or not. Fed by the register, by the
 /// replicas here and by the pulses of others; what is new is passed on with the next pulses.
 /// </summary>
-internal sealed partial class ViewDirectory(ILogger<ViewDirectory> logger)
+internal sealed partial class ViewDirectory(TimeProvider clock, ILogger<ViewDirectory> logger)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<PartitionId, (View View, long Version)> _views = [];
+    private readonly Dictionary<PartitionId, (View View, long Version, DateTimeOffset Since)> _views = [];
     private long _version;
 
     /// <summary>A higher view than before was learnt. Raised outside any lock, perhaps out of order; ask <see cref="Find"/> for the newest.</summary>
@@ -34,6 +34,15 @@ internal sealed partial class ViewDirectory(ILogger<ViewDirectory> logger)
         lock (_gate)
         {
             return _views.ToImmutableSortedDictionary(row => row.Key, row => row.Value.View);
+        }
+    }
+
+    /// <summary>When the newest view of a partition was learnt here.</summary>
+    public DateTimeOffset? SinceOf(PartitionId partition)
+    {
+        lock (_gate)
+        {
+            return _views.TryGetValue(partition, out var known) ? known.Since : null;
         }
     }
 
@@ -65,7 +74,7 @@ internal sealed partial class ViewDirectory(ILogger<ViewDirectory> logger)
                 }
             }
 
-            _views[partition] = (view, ++_version);
+            _views[partition] = (view, ++_version, clock.GetUtcNow());
         }
 
         Changed?.Invoke(partition, view);

@@ -214,9 +214,11 @@ public sealed partial class ReplicaCore
     {
         if (_staging?.Transfer != chunk.Transfer)
         {
-            if (chunk.Sequence != 0)
+            var isEarlier = chunk.Transfer < _staging?.Transfer;
+            Mutant.Plant("piece-of-an-earlier-transfer-accepted", ref isEarlier, false);
+            if (chunk.Sequence != 0 || isEarlier)
             {
-                return false;
+                return false; // Of an earlier transfer, and late: what has arrived of this one is not sent again.
             }
 
             _staging = new Staging(chunk.Transfer);

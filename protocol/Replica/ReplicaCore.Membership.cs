@@ -15,16 +15,12 @@ public sealed partial class ReplicaCore
     /// <summary>Proposes the next view if there is reason for one and no doubt about an earlier proposal.</summary>
     private void ConsiderMembership()
     {
-        if (!_register.MayPropose)
-        {
-            return;
-        }
-
-        DropDeadLearners();
-        if (CopiesDisagree)
+        if (StopsForOperator() || !_register.MayPropose)
         {
             return; // Which copy is right is the operator's to say; none is removed before (rule S8).
         }
+
+        DropDeadLearners();
 
         List<ReplicaId> removed = [];
         List<ReplicaId> admitted = [];
@@ -114,8 +110,9 @@ public sealed partial class ReplicaCore
     }
 
     /// <summary>
-    /// Members that were asked to leave and that the view can do without. As long as the policy's copies stay, any one; a quarantined one, for it counts for nothing
-    /// and its silo may hold a sound copy instead, as long as two sound ones stay, or the operator has spoken.
+    /// Members that were asked to leave and that the view can do without. As long as the policy's copies stay, any one, but none that would leave this primary alone with
+    /// a copy that contradicts it; a quarantined one, for it counts for nothing and its silo may hold a sound copy instead, as long as two sound ones stay, or the operator
+    /// has spoken.
     /// </summary>
     private void RemoveDispensable(List<ReplicaId> removed, int admitted)
     {
@@ -127,7 +124,9 @@ public sealed partial class ReplicaCore
             }
 
             var sound = admitted + _view.Members.Count(other => other != member && !removed.Contains(other) && IsSound(other));
-            var needed = Find(member) is not { Quarantined: true } ? Copies : _trusted ? 1 : 2;
+            var isQuarantined = Find(member) is { Quarantined: true };
+            var needed = _trusted ? 1 : isQuarantined || _view.Members.Any(other => other != member && Find(other) is { Quarantined: true }) ? 2 : 1;
+            needed = isQuarantined ? needed : Math.Max(needed, Copies);
             if (sound >= Math.Max(needed, _view.Minimum))
             {
                 removed.Add(member);

@@ -7,6 +7,7 @@ public sealed partial class ReplicaCore
 {
     private bool _stateBroken;
     private bool _trusted;
+    private bool _disagreementReported;
     private Agreement _agreement;
     private ViewId? _notComparedIn;
 
@@ -38,6 +39,19 @@ public sealed partial class ReplicaCore
 
             return quarantined > 1 || (quarantined == 1 && sound == 0);
         }
+    }
+
+    /// <summary>Whether copies disagree so that only the operator can tell who is right; said once, however it came about.</summary>
+    private bool StopsForOperator()
+    {
+        var stops = CopiesDisagree;
+        if (stops && !_disagreementReported)
+        {
+            Notify(new Alarm($"The copies of partition {Partition} disagree and nobody can tell which is right, {Identity} or {string.Join(", ", QuarantinedMembers)}: commands and linearizable queries stop until the operator decides."));
+        }
+
+        _disagreementReported = stops;
+        return stops;
     }
 
     /// <summary>Members of the view that count: a quarantined one does not.</summary>
@@ -94,9 +108,7 @@ public sealed partial class ReplicaCore
         if (quarantined && !peer.Quarantined)
         {
             peer.Quarantined = true;
-            Notify(new Alarm(CopiesDisagree
-                ? $"The copies of partition {Partition} disagree and nobody can tell which is right, {Identity} or {peer.Id}: commands and linearizable queries stop until the operator decides."
-                : $"The copy {peer.Id} of partition {Partition} disagrees with the others. It is kept, in quarantine, until another takes its place."));
+            Notify(new Alarm($"The copy {peer.Id} of partition {Partition} disagrees with this primary's. It is kept, in quarantine, until another takes its place."));
         }
     }
 

@@ -1,21 +1,26 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Quintet.Silo.Serve;
 
 /// <summary>
-/// Ends this process as soon as the one that started it is gone, however that ended. (Linux could send a signal instead, but ties it to the
-/// parent's thread, and a thread of a pool may end long before its process.)
+/// Ends this process as soon as the one that started it is gone, however that ended. A process that is frozen cannot look; Linux can kill it all the
+/// same, but ties that to the parent's thread, so only a parent that starts its children from a thread that lasts may ask for it.
 /// </summary>
 internal static class ParentWatch
 {
+    private const int SetParentDeathSignal = 1;
+    private const nuint KillSignal = 9;
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Begins to watch, on a thread of its own: no load delays it.</summary>
     /// <param name="parent">The parent's process id.</param>
-    public static void Start(int parent)
+    /// <param name="evenFrozen">Have the system kill this process, too, when the thread that started it ends; it then ends even while it is frozen.</param>
+    public static void Start(int parent, bool evenFrozen)
     {
         var started = StartOf(parent);
-        new Thread(() => Watch(parent, started)) { IsBackground = true, Name = "parent watch" }.Start();
+        new Thread(() => Watch(parent, started, evenFrozen)) { IsBackground = true, Name = "parent watch" }.Start();
     }
 
     /// <summary>When the process started, in a unit of the platform's, or null if there is no such process any more.</summary>
@@ -40,8 +45,14 @@ internal static class ParentWatch
         }
     }
 
-    private static void Watch(int parent, long? started)
+    private static void Watch(int parent, long? started, bool evenFrozen)
     {
+        if (evenFrozen && OperatingSystem.IsLinux())
+        {
+            // On this thread, which never ends: the wish ends with the thread that made it.
+            _ = ProcessControl(SetParentDeathSignal, KillSignal, 0, 0, 0);
+        }
+
         // Another start time is another process that was given the same id.
         while (started is not null && StartOf(parent) == started)
         {
@@ -52,4 +63,7 @@ internal static class ParentWatch
         using var self = Process.GetCurrentProcess();
         self.Kill();
     }
+
+    [DllImport("libc", EntryPoint = "prctl")]
+    private static extern int ProcessControl(int option, nuint argument, nuint third, nuint fourth, nuint fifth);
 }

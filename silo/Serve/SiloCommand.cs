@@ -18,7 +18,7 @@ internal static class SiloCommand
     {
         if (settings.ParentProcess is { } parent)
         {
-            ParentWatch.Start(parent);
+            ParentWatch.Start(parent, settings.EndsWithLauncher);
             ProcessGroup.Leave();
         }
 

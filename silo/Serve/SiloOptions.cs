@@ -10,6 +10,9 @@ namespace Quintet.Silo.Serve;
 /// <summary>The options of <c>quintet silo</c>, and every check that needs nothing but them.</summary>
 internal sealed class SiloOptions
 {
+    // What --health-port none is read as; 0 is any free one.
+    private const int NoPort = -1;
+
     private readonly ClusterOptions _cluster = new();
 
     private readonly Option<string> _name = new("--name")
@@ -37,6 +40,20 @@ internal sealed class SiloOptions
 
     private readonly Option<int?> _gatewayPort = new("--gateway-port") { Description = "Port for clients. Default: a free one", HelpName = "P", CustomParser = ParsePort };
 
+    private readonly Option<IPAddress?> _healthListen = new("--health-listen")
+    {
+        Description = "Address at which health requests are answered. Default: 127.0.0.1; 0.0.0.0 means every address of this machine. Needs --health-port.",
+        HelpName = "IP",
+        CustomParser = ParseAddress,
+    };
+
+    private readonly Option<int?> _healthPort = new("--health-port")
+    {
+        Description = "Port for GET /health/live and GET /health/ready (HTTP), 'any' for a free one, which is printed, or 'none'. Default: none.",
+        HelpName = "P|any|none",
+        CustomParser = ParseHealthPort,
+    };
+
     private readonly Option<KeyValuePair<string, string>[]> _labels = new("--label")
     {
         Description = "A label for placement policies, e.g. zone=a. May be repeated.",
@@ -60,13 +77,19 @@ internal sealed class SiloOptions
         Hidden = true,
     };
 
+    private readonly Option<bool> _endsWithLauncher = new("--ends-with-launcher")
+    {
+        Description = "With --parent-pid: end even while frozen; the thread that starts this process must last.",
+        Hidden = true,
+    };
+
     /// <summary>Adds the options and their checks.</summary>
     public void AddTo(Command command)
     {
         command.Add(_name);
         _cluster.AddTo(command);
         command.Add(_cluster.Deployment);
-        foreach (var option in new Option[] { _listen, _advertise, _siloPort, _gatewayPort, _labels, _verbosity, _parent })
+        foreach (var option in new Option[] { _listen, _advertise, _siloPort, _gatewayPort, _healthListen, _healthPort, _labels, _verbosity, _parent, _endsWithLauncher })
         {
             command.Add(option);
         }
@@ -85,9 +108,11 @@ internal sealed class SiloOptions
             result.GetValue(_advertise) ?? listen,
             result.GetValue(_siloPort),
             result.GetValue(_gatewayPort),
+            result.GetValue(_healthPort) is { } health and not NoPort ? new IPEndPoint(result.GetValue(_healthListen) ?? IPAddress.Loopback, health) : null,
             result.GetRequiredValue(_labels),
             result.GetValue(_verbosity),
-            result.GetValue(_parent));
+            result.GetValue(_parent),
+            result.GetValue(_endsWithLauncher));
     }
 
     private void CheckEndpoints(CommandResult result)
@@ -107,6 +132,19 @@ internal sealed class SiloOptions
         if (result.TryGet(_siloPort, out var silo) && result.TryGet(_gatewayPort, out var gateway) && silo is not null && silo == gateway)
         {
             result.AddError($"--silo-port and --gateway-port are both {silo}; they must differ");
+        }
+
+        if (result.TryGet(_healthPort, out var health))
+        {
+            if (health > 0 && ((result.TryGet(_siloPort, out silo) && silo == health) || (result.TryGet(_gatewayPort, out gateway) && gateway == health)))
+            {
+                result.AddError($"--health-port is {health}, and so is --silo-port or --gateway-port; they must differ");
+            }
+
+            if (health is null or NoPort && result.TryGet(_healthListen, out var healthListen) && healthListen is not null)
+            {
+                result.AddError($"--health-listen is {healthListen}, but no health requests are answered; give a --health-port, too, or leave it out");
+            }
         }
     }
 
@@ -136,6 +174,22 @@ internal sealed class SiloOptions
 
         result.AddError($"{NameOf(result)}: '{text}' is not a port; use 1 to {IPEndPoint.MaxPort}, or leave it out for a free one");
         return null;
+    }
+
+    private static int? ParseHealthPort(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value)
+        {
+            case "none":
+                return NoPort;
+            case "any":
+                return 0;
+            case var text when int.TryParse(text, out var port) && port is >= 1 and <= IPEndPoint.MaxPort:
+                return port;
+            case var text:
+                result.AddError($"{NameOf(result)}: '{text}' is not a port; use 1 to {IPEndPoint.MaxPort}, 'any' for a free one, or 'none'");
+                return null;
+        }
     }
 
     private static LogLevel ParseLevel(ArgumentResult result)

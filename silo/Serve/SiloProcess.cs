@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using Quintet.Silo.Health;
 using Quintet.Storage;
 
 namespace Quintet.Silo.Serve;
@@ -23,16 +24,26 @@ internal sealed class SiloProcess(SiloSettings settings, TextWriter output)
     {
         // Once, before the first attempt: "new" must mean one deployment however many attempts there are.
         var storage = await ClusterStorage.OpenAsync(settings.Cluster.Database, settings.Cluster.Cluster, settings.Cluster.Deployment, TimeProvider.System, cancellationToken);
-        using var host = await StartAsync(storage.Scope.Deployment, cancellationToken);
+        await using var health = settings.Health is { } listen ? await AnswerHealthAsync(listen, cancellationToken) : null;
+        using var host = await StartAsync(storage.Scope.Deployment, health, cancellationToken);
         await host.WaitForShutdownAsync(cancellationToken);
     }
 
-    private async Task<IHost> StartAsync(string deployment, CancellationToken cancellationToken)
+    private async Task<HealthEndpoint> AnswerHealthAsync(IPEndPoint listen, CancellationToken cancellationToken)
+    {
+        var health = await HealthEndpoint.StartAsync(listen, cancellationToken);
+        await output.WriteLineAsync($"quintet silo {settings.Name} tells its health at {health.Address}/health/ready and /health/live");
+        await output.FlushAsync(cancellationToken);
+        return health;
+    }
+
+    private async Task<IHost> StartAsync(string deployment, HealthEndpoint? health, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             var ports = PortPair.Choose(settings);
             var host = Build(deployment, ports);
+            health?.Follow(host.Services);
             try
             {
                 await host.StartAsync(cancellationToken);

@@ -11,9 +11,11 @@ namespace Quintet.Silo.Serve;
 /// <param name="Advertise">Where others reach it.</param>
 /// <param name="SiloPort">For other silos; null: any free one.</param>
 /// <param name="GatewayPort">For clients; null: any free one.</param>
+/// <param name="Health">Where health requests are answered, port 0 for a free one; null: nowhere.</param>
 /// <param name="Labels">Its labels.</param>
 /// <param name="Verbosity">The least level that is logged.</param>
 /// <param name="ParentProcess">The process whose end ends this one, or null.</param>
+/// <param name="EndsWithLauncher">The thread that started this process lasts as long as its process, and its end ends this one even if it is frozen.</param>
 internal sealed record SiloSettings(
     string Name,
     ClusterSettings Cluster,
@@ -21,6 +23,8 @@ internal sealed record SiloSettings(
     IPAddress Advertise,
     int? SiloPort,
     int? GatewayPort,
+    IPEndPoint? Health,
     IReadOnlyList<KeyValuePair<string, string>> Labels,
     LogLevel Verbosity,
-    int? ParentProcess);
+    int? ParentProcess,
+    bool EndsWithLauncher = false);

@@ -38,7 +38,7 @@ internal static class StatusCommand
         }
         else
         {
-            AnsiConsole.Write(StatusTables.Of(status));
+            AnsiConsole.Write(StatusTables.Of(status, DateTimeOffset.UtcNow));
         }
 
         return ExitCode.Success;

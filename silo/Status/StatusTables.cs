@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -6,23 +7,54 @@ namespace Quintet.Silo.Status;
 /// <summary>What <c>quintet status</c> shows to people.</summary>
 internal static class StatusTables
 {
-    public static IRenderable Of(ClusterStatus status) => new Rows(
+    /// <param name="status">What to show.</param>
+    /// <param name="now">The present, for ages.</param>
+    public static IRenderable Of(ClusterStatus status, DateTimeOffset now) => new Rows(
+    [
         new Text($"cluster {status.Cluster}, deployment {status.Deployment}"),
+        .. status.Conditions.IsEmpty ? (IEnumerable<IRenderable>)[] : [Conditions(status, now)],
         Silos(status),
+        .. status.Suspicions.IsEmpty ? (IEnumerable<IRenderable>)[] : [Suspicions(status, now)],
         Types(status),
-        Partitions(status));
+        Partitions(status, now),
+    ]);
 
-    private static Table Silos(ClusterStatus status)
+    private static Table Conditions(ClusterStatus status, DateTimeOffset now)
     {
-        var table = Titled("silo", "address", "status", "labels").AddColumns(Number("primaries"), Number("copies"));
-        foreach (var silo in status.Silos)
+        var table = Titled("condition", "status", "reason", "message").AddColumn(Number("for"));
+        foreach (var condition in status.Conditions)
         {
-            var labels = string.Join(", ", silo.Labels.Select(label => $"{label.Key}={label.Value}"));
-            table.AddRow(Cell(silo.Name), Cell(silo.Silo), State(silo.Status, "Active"), Cell(labels), Cell($"{silo.Primaries}"), Cell($"{silo.Copies}"));
+            table.AddRow(Cell(condition.Type), State(condition.Status, "True"), Cell(condition.Reason), Cell(condition.Message), Cell(Age(condition.Since, now)));
         }
 
         return table;
     }
+
+    private static Table Suspicions(ClusterStatus status, DateTimeOffset now)
+    {
+        var table = Titled("suspected silo", "by", "evidence").AddColumn(Number("for"));
+        foreach (var suspicion in status.Suspicions)
+        {
+            table.AddRow(Cell(NameOf(suspicion.Silo, status)), Cell(NameOf(suspicion.By, status)), Cell(suspicion.Evidence), Cell(Age(suspicion.Since, now)));
+        }
+
+        return table;
+    }
+
+    private static Table Silos(ClusterStatus status)
+    {
+        var table = Titled("silo", "address", "status", "register", "labels").AddColumns(Number("primaries"), Number("copies"));
+        foreach (var silo in status.Silos)
+        {
+            var labels = string.Join(", ", silo.Labels.Select(label => $"{label.Key}={label.Value}"));
+            table.AddRow(Cell(silo.Name), Cell(silo.Silo), State(silo.Status, "Active"), Register(silo), Cell(labels), Cell($"{silo.Primaries}"), Cell($"{silo.Copies}"));
+        }
+
+        return table;
+    }
+
+    private static Text Register(SiloStatusReport silo) =>
+        silo.RegisterTroubleSince is { } since ? new(string.Create(CultureInfo.InvariantCulture, $"unreachable since {since:HH:mm:ss}"), new Style(Color.Red)) : Cell("");
 
     private static Table Types(ClusterStatus status)
     {
@@ -35,30 +67,41 @@ internal static class StatusTables
         return table;
     }
 
-    private static Table Partitions(ClusterStatus status)
+    private static Table Partitions(ClusterStatus status, DateTimeOffset now)
     {
-        var names = status.Silos.ToDictionary(silo => silo.Silo, silo => silo.Name);
-        var table = Titled("partition", "view", "condition", "primary", "backups").AddColumn(Number("survives"));
+        var table = Titled("partition", "view").AddColumn(Number("for")).AddColumns("condition", "primary", "backups").AddColumn(Number("survives")).AddColumn("why");
         foreach (var partition in status.Partitions)
         {
             table.AddRow(
                 Cell($"{partition.Type}/{partition.Partition}"),
                 Cell($"{partition.Era}.{partition.Epoch}"),
+                Cell(partition.ViewSince is { } since ? Age(since, now) : ""),
                 State(partition.Condition, "Serving"),
-                Cell(NameOf(partition.Primary)),
+                Cell(NameOf(partition.Primary, status)),
                 Backups(partition),
-                Survives(partition.SurvivesSilos));
+                Survives(partition.SurvivesSilos),
+                Cell(partition.Reason));
         }
 
         return table;
 
         Text Backups(PartitionStatus partition) => new(
-            string.Join(", ", partition.Members.Where(member => member != partition.Primary).Select(member => partition.Quarantined.Contains(member) ? $"{NameOf(member)} (quarantined)" : NameOf(member))),
+            string.Join(", ", partition.Members.Where(member => member != partition.Primary).Select(member => partition.Quarantined.Contains(member) ? $"{NameOf(member, status)} (quarantined)" : NameOf(member, status))),
             partition.Quarantined.IsEmpty ? Style.Plain : new Style(Color.Red));
-
-        // Two silos may bear one name: one that was killed and its successor. Whoever is not in the list has only an address.
-        string NameOf(string silo) => names.TryGetValue(silo, out var name) && status.Silos.Count(other => other.Name == name) == 1 ? name : silo;
     }
+
+    // Two silos may bear one name: one that was killed and its successor. Whoever is not in the list has only an address.
+    private static string NameOf(string silo, ClusterStatus status) =>
+        status.Silos.FirstOrDefault(other => other.Silo == silo)?.Name is { } name && status.Silos.Count(other => other.Name == name) == 1 ? name : silo;
+
+    private static string Age(DateTimeOffset since, DateTimeOffset now) => (now - since) switch
+    {
+        { Ticks: < 0 } => "0 s",
+        { TotalSeconds: < 100 } age => string.Create(CultureInfo.InvariantCulture, $"{age.TotalSeconds:0} s"),
+        { TotalMinutes: < 100 } age => string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0} min"),
+        { TotalHours: < 48 } age => string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0} h"),
+        var age => string.Create(CultureInfo.InvariantCulture, $"{age.TotalDays:0} d"),
+    };
 
     private static Table Titled(params string[] columns) => new Table().Border(TableBorder.Rounded).AddColumns(columns);
 

@@ -8,14 +8,14 @@ using Spectre.Console;
 
 namespace Quintet.Silo.Up;
 
-/// <summary><c>quintet up</c>: a cluster of silo processes on this machine, a bank that is used without pause, and silos that are killed.</summary>
+/// <summary><c>quintet up</c>: a cluster of silo processes on this machine, a bank that is used without pause, and silos that are killed or frozen.</summary>
 internal static class UpCommand
 {
     public static Command Create()
     {
         var cluster = new ClusterOptions();
         var options = new UpOptions();
-        var command = new Command("up", "Run a cluster of silo processes here, drive a bank of replicated accounts, kill silos, and audit that nothing is lost.");
+        var command = new Command("up", "Run a cluster of silo processes here, drive a bank of replicated accounts, kill or freeze silos, and audit that nothing is lost.");
         options.AddTo(command);
         cluster.AddTo(command);
         command.SetAction((result, _) => RunAsync(options.Read(result), cluster.Read(result)));
@@ -75,11 +75,12 @@ internal static class UpCommand
 
     private static async Task<int> ConcludeAsync(UpReport report)
     {
+        var locked = report.RegisterLocked == 0 ? "" : $" ({report.RegisterLocked} of them while they held the database's lock)";
         await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""
 
             {report.CommandsAcknowledged} commands acknowledged in {report.DurationSeconds:0.0} s ({report.ThroughputPerSecond:0}/s), {report.CommandsFailed} failed, {report.CommandsUnknown} of unknown outcome
             latency p50 {report.LatencyP50Ms:0.0} ms, p99 {report.LatencyP99Ms:0.0} ms
-            {report.SilosKilled} silos killed, {report.Failovers} failovers; outage median {report.MedianOutageMs:0} ms, longest {report.LongestOutageMs:0} ms
+            {report.SilosKilled} silos killed, {report.SilosFrozen} frozen{locked}, {report.Failovers} failovers; outage median {report.MedianOutageMs:0} ms, longest {report.LongestOutageMs:0} ms
             audit of {report.AccountsAudited} accounts: {report.AcknowledgedLost} acknowledged changes lost, {report.AppliedTwice} applied twice
             """));
         var faults = report.Faults();

@@ -14,17 +14,19 @@ internal sealed class UpOptions
 
     public Option<TimeSpan?> KillEvery { get; } = Span("--kill-every", "Kill a random silo (SIGKILL) this often, e.g. 6s. Default: never.");
 
+    public Option<TimeSpan?> FreezeEvery { get; } = FreezeSpan();
+
     public Option<int?> Clients { get; } = Count("--clients", 8, 1, 4096, "How many clients call without pause.");
 
     public Option<int?> Accounts { get; } = Count("--accounts", 1000, 1, 1_000_000, "How many accounts are in use at a time.");
 
-    public Option<int?> Seed { get; } = Count("--seed", null, int.MinValue, int.MaxValue, "Decides what clients do and which silos are killed. Default: random.");
+    public Option<int?> Seed { get; } = Count("--seed", null, int.MinValue, int.MaxValue, "Decides what clients do and which silos are struck. Default: random.");
 
     public Option<string?> Report { get; } = ReportFile();
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Silos, Duration, KillEvery, Clients, Accounts, Seed, Report })
+        foreach (var option in new Option[] { Silos, Duration, KillEvery, FreezeEvery, Clients, Accounts, Seed, Report })
         {
             command.Add(option);
         }
@@ -34,10 +36,24 @@ internal sealed class UpOptions
         result.GetRequiredValue(Silos)!.Value,
         result.GetValue(Duration),
         result.GetValue(KillEvery),
+        result.GetValue(FreezeEvery),
         result.GetRequiredValue(Clients)!.Value,
         result.GetRequiredValue(Accounts)!.Value,
         result.GetValue(Seed) ?? Random.Shared.Next(1, 1_000_000),
         result.GetValue(Report));
+
+    private static Option<TimeSpan?> FreezeSpan()
+    {
+        var option = Span("--freeze-every", "Freeze a random silo (SIGSTOP) this often, each time for 5 s, e.g. 12s. With fewer than three silos commands wait meanwhile. Default: never.");
+        option.Validators.Add(result =>
+        {
+            if (!Processes.Freezing.IsSupported)
+            {
+                result.AddError("--freeze-every needs a system that can stop a process (SIGSTOP): Linux or macOS; leave it out here");
+            }
+        });
+        return option;
+    }
 
     private static Option<int?> Count(string name, int? standard, int min, int max, string description) => new(name)
     {
@@ -101,8 +117,9 @@ internal sealed class UpOptions
 /// <param name="Silos">Silo processes.</param>
 /// <param name="Duration">How long the load lasts; null: until it is interrupted.</param>
 /// <param name="KillEvery">The time between kills; null: nothing is killed.</param>
+/// <param name="FreezeEvery">The time between freezes; null: nothing is frozen.</param>
 /// <param name="Clients">Closed loops.</param>
 /// <param name="Accounts">Accounts in use at a time.</param>
 /// <param name="Seed">Decides the workload and the victims.</param>
 /// <param name="ReportFile">The report to write, or null.</param>
-internal sealed record UpPlan(int Silos, TimeSpan? Duration, TimeSpan? KillEvery, int Clients, int Accounts, int Seed, string? ReportFile);
+internal sealed record UpPlan(int Silos, TimeSpan? Duration, TimeSpan? KillEvery, TimeSpan? FreezeEvery, int Clients, int Accounts, int Seed, string? ReportFile);

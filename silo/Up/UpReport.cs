@@ -71,6 +71,14 @@ internal sealed record UpReport
     /// <summary>Silo processes that ended without being killed on purpose.</summary>
     public required int SilosCrashed { get; init; }
 
+    /// <summary>Silo processes that were declared dead while they were frozen, and ended themselves when they noticed.</summary>
+    public required int SilosEndedAfterFreeze { get; init; }
+
+    /// <summary>
+    /// Faults that froze a silo while it held the database's write lock, so that no view could change. The silo is resumed at once; these are left out of the outages.
+    /// </summary>
+    public required int RegisterLocked { get; init; }
+
     /// <summary>Decides workload and victims.</summary>
     public required int Seed { get; init; }
 

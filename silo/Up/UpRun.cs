@@ -34,7 +34,10 @@ internal sealed class UpRun(UpPlan plan, ClusterSettings cluster, IUpDisplay dis
         var failovers = new Failovers();
         var partitions = await monitor.PartitionsOfAsync(AccountType, interrupted);
         var load = new BankLoad(account => client.Grains.GetGrain<IAccount>(account), plan, partitions, outages, display.Say);
-        var killer = new Killer(fleet, client.Quintet, outages, failovers, plan.Seed, display.Say);
+        await using var probe = new WriteProbe(cluster.Database);
+        using var turn = new SemaphoreSlim(1);
+        var kill = new Kill(fleet, outages, failovers, display.Say);
+        var freeze = new Freeze(fleet, probe, plan.Silos, AccountType, outages, failovers, display.Say);
 
         display.Say($"every partition has its copies; {plan.Clients} clients begin");
         var start = Stopwatch.GetTimestamp();
@@ -44,7 +47,8 @@ internal sealed class UpRun(UpPlan plan, ClusterSettings cluster, IUpDisplay dis
             await Task.WhenAll(
                 load.RunAsync(end.Token),
                 monitor.RunAsync(load.Figures, failovers, outages, end.Token),
-                plan.KillEvery is { } interval ? killer.RunAsync(interval, plan.Silos, end.Token) : Task.CompletedTask);
+                StrikeAsync(kill, plan.KillEvery, plan.Seed, end.Token),
+                StrikeAsync(freeze, plan.FreezeEvery, unchecked(plan.Seed + 1), end.Token));
         }
 
         var elapsed = Stopwatch.GetElapsedTime(start);
@@ -56,10 +60,13 @@ internal sealed class UpRun(UpPlan plan, ClusterSettings cluster, IUpDisplay dis
             display.Say(string.Create(CultureInfo.InvariantCulture, $"fault {outage.Fault}: longest command {outage.DurationMs:0} ms, on partition {outage.Partition}, begun {outage.AfterMs:0} ms after the fault"));
         }
 
-        return Report(load, audit, elapsed, killer.Killed, failovers.Count, [.. outages.All().Select(outage => outage.DurationMs)], fleet.Crashed);
+        return Report(load, audit, elapsed, kill.Count, freeze, failovers.Count, [.. outages.All().Select(outage => outage.DurationMs)], fleet);
+
+        Task StrikeAsync(IFault fault, TimeSpan? every, int seed, CancellationToken stop) =>
+            every is { } interval ? new FaultLoop(fleet, client.Quintet, turn, fault, seed, display.Say).RunAsync(interval, plan.Silos, stop) : Task.CompletedTask;
     }
 
-    private UpReport Report(BankLoad load, AuditResult audit, TimeSpan elapsed, int killed, int failovers, IReadOnlyList<double> outages, int crashed) => new()
+    private UpReport Report(BankLoad load, AuditResult audit, TimeSpan elapsed, int killed, Freeze freeze, int failovers, IReadOnlyList<double> outages, SiloFleet fleet) => new()
     {
         Silos = plan.Silos,
         DurationSeconds = elapsed.TotalSeconds,
@@ -69,7 +76,7 @@ internal sealed class UpRun(UpPlan plan, ClusterSettings cluster, IUpDisplay dis
         AcknowledgedLost = audit.AcknowledgedLost,
         AppliedTwice = audit.AppliedTwice,
         SilosKilled = killed,
-        SilosFrozen = 0,
+        SilosFrozen = freeze.Count,
         Failovers = failovers,
         LongestOutageMs = outages.DefaultIfEmpty().Max(),
         MedianOutageMs = Outages.Median(outages),
@@ -82,7 +89,9 @@ internal sealed class UpRun(UpPlan plan, ClusterSettings cluster, IUpDisplay dis
         AccountsAudited = audit.Accounts,
         AccountsUnread = load.Unread,
         Contradictions = audit.Contradictions,
-        SilosCrashed = crashed,
+        SilosCrashed = fleet.Crashed,
+        SilosEndedAfterFreeze = fleet.EndedAfterFreeze,
+        RegisterLocked = freeze.RegisterLocked,
         Seed = plan.Seed,
     };
 }

@@ -18,6 +18,20 @@ public sealed class OlderSiloTests
         Assert.Equal(("account", "a"), (status.Type, Assert.Single(status.Members)));
         Assert.False(status.Quarantined.IsDefault);
         Assert.Empty(status.Quarantined);
+        Assert.False(status.BlockedBy.IsDefault);
+        Assert.Equal(("", null), (status.Reason, status.ViewSince));
+    }
+
+    [Fact]
+    public void A_status_without_conditions_is_read_as_one_that_tells_of_none()
+    {
+        var serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+        var old = serializer.SerializeToArray(new ClusterStatusBeforeConditions { Cluster = "shop" });
+
+        var status = serializer.Deserialize<ClusterStatus>(old)!;
+
+        Assert.Equal("shop", status.Cluster);
+        Assert.False(status.Suspicions.IsDefault || status.Conditions.IsDefault);
     }
 }
 
@@ -27,4 +41,10 @@ public sealed record StatusBeforeQuarantine
     [Id(0)] public required string Type { get; init; }
 
     [Id(5)] public required ImmutableArray<string> Members { get; init; }
+}
+
+[GenerateSerializer, Alias("Test.ClusterStatusBeforeConditions")]
+public sealed record ClusterStatusBeforeConditions
+{
+    [Id(0)] public required string Cluster { get; init; }
 }

@@ -2,7 +2,10 @@ using Quintet.ProcessTests;
 using Quintet.ProcessTests.Support;
 using Xunit.MicrosoftTestingPlatform;
 
-// Besides the tests, the client of those that need one in a process of its own.
-return args is [ClientProcess.Command, var database, var account]
-    ? await ClientProcess.RunAsync(database, account)
-    : await TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions);
+// Besides the tests, the clients and silos of those that need them in processes of their own.
+return args switch
+{
+    [ClientProcess.Command, var database, var account] => await ClientProcess.RunAsync(database, account),
+    [TestSiloProcess.Command, .. var options] => await TestSiloProcess.RunAsync(options),
+    _ => await TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
+};

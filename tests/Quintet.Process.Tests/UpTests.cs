@@ -53,6 +53,37 @@ public sealed partial class UpTests : IDisposable
     }
 
     [Fact]
+    public async Task No_silo_outlives_a_run_that_is_killed_while_one_is_frozen()
+    {
+        await using var up = QuintetProcess.Start(_directory, "up", "--data", "d", "--accounts", "10", "--freeze-every", "500ms");
+        await Until.Holds(() => up.Output.Contains(" froze silo-", StringComparison.Ordinal) || up.Ended.IsCompleted, "a silo is frozen");
+        var silos = SilosOfRun();
+        Assert.Equal(3, silos.Count);
+
+        up.Kill();
+
+        await Until.Holds(() => silos.All(silo => ParentWatch.StartOf(silo) is null), "the silos have ended, the frozen one as well");
+    }
+
+    [Fact]
+    public async Task Silos_that_freeze_cost_no_command_and_are_counted()
+    {
+        await using var up = QuintetProcess.Start(_directory, "up", "--duration", "12s", "--freeze-every", "3s", "--data", "d", "--report", "report.json", "--seed", "1");
+
+        Assert.True(await up.Ended.Soon() == ExitCode.Success, $"{up.Output}\n{up.Errors}");
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_directory, "report.json"), TestContext.Current.CancellationToken));
+        var figures = report.RootElement.EnumerateObject().ToDictionary(figure => figure.Name, figure => figure.Value.GetDouble());
+        foreach (var none in new[] { "commandsFailed", "commandsUnknown", "acknowledgedLost", "appliedTwice", "silosKilled", "silosCrashed" })
+        {
+            Assert.Equal((none, 0), (none, figures[none]));
+        }
+
+        Assert.True(figures["silosFrozen"] > 0);
+        Assert.InRange(figures["registerLocked"], 0, figures["silosFrozen"]);
+        Assert.All(SilosOfRun(), silo => Assert.Null(ParentWatch.StartOf(silo)));
+    }
+
+    [Fact]
     public async Task Nothing_is_started_if_it_is_called_wrongly()
     {
         await using var up = QuintetProcess.Start(_directory, "up", "--silos", "0", "--nonsense", "--data", "d");

@@ -41,6 +41,7 @@ internal static class Mutants
         new("output-performed-out-of-order", "N6", "An outcome leaves the shell when it is appended, not when it is committed."),
         new("outcome-without-entry-answered", "H3", "A command that raises no event is answered at once."),
         new("pending-learner-not-required", "H1", "A learner proposed as a member is not required while the proposal's fate is unknown."),
+        new("piece-of-an-earlier-transfer-accepted", "M2", "A learner begins its snapshot anew with a late piece of an earlier transfer.", "transfer-against-a-late-piece-of-an-earlier-one"),
         new("policy-observed-before-it-is-committed", "H13", "A policy is called observed when it was only asked for."),
         new("previous-epoch-not-checked", "H5", "An append is accepted after another entry than the primary's."),
         new("read-before-confirmation", "H6", "The shell answers a read from its own state without a round."),

@@ -5,9 +5,9 @@ namespace Quintet.Components;
 
 internal sealed partial class ComponentExecutor
 {
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Method} of {Component} (request {Request}) runs again: the component changed since it started")]
+    [LoggerMessage(EventId = 1502, Level = LogLevel.Debug, Message = "{Method} of {Component} (request {Request}) runs again: the component changed since it started")]
     private static partial void LogRunAgain(ILogger logger, string method, GrainId component, RequestId request);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} of {Component} (request {Request}) could not be carried through here and is left to another attempt; this is a defect, please report it")]
+    [LoggerMessage(EventId = 1503, Level = LogLevel.Error, Message = "{Method} of {Component} (request {Request}) could not be carried through here and is left to another attempt; this is a defect, please report it")]
     private static partial void LogDefect(ILogger logger, Exception exception, string method, GrainId component, RequestId request);
 }

@@ -16,7 +16,8 @@ internal sealed class Outages
     /// <summary>Notes a fault; the time of the one before it ends here.</summary>
     /// <param name="partitions">The partitions with a replica on the victim just before.</param>
     /// <param name="at">When it struck.</param>
-    public void Begin(IReadOnlySet<int> partitions, long at)
+    /// <returns>The fault's number, counted from 1.</returns>
+    public int Begin(IReadOnlySet<int> partitions, long at)
     {
         lock (_lock)
         {
@@ -26,8 +27,13 @@ internal sealed class Outages
             }
 
             _faults = _faults.Add(new Fault(partitions, at));
+            return _faults.Length;
         }
     }
+
+    /// <summary>Leaves a fault out: it struck more than it was meant to.</summary>
+    /// <param name="fault">The fault's number.</param>
+    public void LeaveOut(int fault) => _faults[fault - 1].IsLeftOut = true;
 
     /// <summary>Notes a command that was acknowledged, or given up.</summary>
     public void Record(int partition, long firstAttempt, long end)
@@ -42,7 +48,7 @@ internal sealed class Outages
         }
     }
 
-    /// <summary>The outage of every fault that a command was there to notice, in order of the faults.</summary>
+    /// <summary>The outage of every fault that a command was there to notice and that is not left out, in order of the faults.</summary>
     public IReadOnlyList<Outage> All() => [.. _faults.Select((fault, index) => fault.Longest(index + 1)).OfType<Outage>()];
 
     /// <summary>The middle value, the mean of the middle two of an even number, or 0 of none.</summary>
@@ -63,6 +69,8 @@ internal sealed class Outages
         public IReadOnlySet<int> Partitions { get; } = partitions;
 
         public long At { get; } = at;
+
+        public bool IsLeftOut { get; set; }
 
         public long Until
         {
@@ -90,7 +98,7 @@ internal sealed class Outages
         {
             lock (_lock)
             {
-                return _longest == 0 ? null : new Outage(number, Milliseconds(_longest), _partition, Milliseconds(_firstAttempt - At));
+                return _longest == 0 || IsLeftOut ? null : new Outage(number, Milliseconds(_longest), _partition, Milliseconds(_firstAttempt - At));
             }
         }
 

@@ -33,7 +33,7 @@ internal sealed class ChildSilo : IAsyncDisposable
     /// <param name="logFile">Appended to.</param>
     public static ChildSilo Start(string name, Settings.ClusterSettings cluster, string workingDirectory, string logFile)
     {
-        var start = OwnExecutable.StartInfo(["silo", "--name", name, "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+        var start = OwnExecutable.StartInfo(["silo", "--name", name, "--ends-with-launcher", "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
         start.WorkingDirectory = workingDirectory;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -48,13 +48,19 @@ internal sealed class ChildSilo : IAsyncDisposable
         start.Environment[$"{Settings.Expansion.VariablePrefix}DEPLOYMENT"] = cluster.Deployment;
 
         var log = new StreamWriter(new FileStream(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
-        var process = Process.Start(start)!;
+        var process = Launcher.Start(start);
         log.WriteLine($"--- {name}, process {process.Id}");
         return new ChildSilo(process, name, log);
     }
 
     /// <summary>Ends the process at once (SIGKILL).</summary>
     public void Kill() => _process.Kill();
+
+    /// <summary>Freezes the process (SIGSTOP).</summary>
+    public void Freeze() => Freezing.Freeze(_process);
+
+    /// <summary>Lets a frozen process go on (SIGCONT). What it was told meanwhile it finds out now.</summary>
+    public void Resume() => Freezing.Resume(_process);
 
     public async ValueTask DisposeAsync()
     {

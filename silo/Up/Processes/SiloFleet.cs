@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 
 namespace Quintet.Silo.Up.Processes;
 
@@ -8,12 +9,16 @@ internal sealed class SiloFleet : IAsyncDisposable
     private static readonly TimeSpan PauseAfterFailedStart = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
 
+    // So long after it goes on, a silo that was frozen may still find out that it was declared dead meanwhile, and end itself.
+    private static readonly TimeSpan EndsAfterFreezeWithin = TimeSpan.FromSeconds(60);
+
     private readonly Settings.ClusterSettings _cluster;
     private readonly string _directory;
     private readonly Action<string> _say;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private readonly HashSet<ChildSilo> _killed = [];
+    private readonly Dictionary<ChildSilo, long?> _frozen = []; // And when it was resumed.
     private ImmutableSortedDictionary<string, ChildSilo> _serving = ImmutableSortedDictionary<string, ChildSilo>.Empty;
     private Task[] _keepers = [];
 
@@ -30,8 +35,11 @@ internal sealed class SiloFleet : IAsyncDisposable
     /// <summary>The names of so many silos.</summary>
     public static IEnumerable<string> NamesOf(int silos) => Enumerable.Range(1, silos).Select(number => $"silo-{number}");
 
-    /// <summary>Silos that ended without having been killed by <see cref="Kill"/>.</summary>
+    /// <summary>Silos that ended without having been killed by <see cref="Kill"/>, nor having lately been frozen.</summary>
     public int Crashed { get; private set; }
+
+    /// <summary>Silos that ended themselves after a freeze, for they had been declared dead.</summary>
+    public int EndedAfterFreeze { get; private set; }
 
     /// <summary>The silos that serve, by name, and where each listens.</summary>
     public IReadOnlyDictionary<string, string> Serving => _serving.ToDictionary(silo => silo.Key, silo => silo.Value.Ready.Result!);
@@ -79,6 +87,35 @@ internal sealed class SiloFleet : IAsyncDisposable
         }
     }
 
+    /// <summary>Freezes (SIGSTOP) a serving silo. False if it does not serve any more.</summary>
+    public bool Freeze(string name)
+    {
+        lock (_lock)
+        {
+            if (!_serving.TryGetValue(name, out var process))
+            {
+                return false;
+            }
+
+            process.Freeze();
+            _frozen[process] = null;
+            return true;
+        }
+    }
+
+    /// <summary>Lets a frozen silo go on (SIGCONT). If it ends itself because it was declared dead meanwhile, it will be started again.</summary>
+    public void Resume(string name)
+    {
+        lock (_lock)
+        {
+            foreach (var process in _frozen.Keys.Where(process => process.Name == name && !process.Ended.IsCompleted).ToList())
+            {
+                _frozen[process] = Stopwatch.GetTimestamp();
+                process.Resume();
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -118,10 +155,17 @@ internal sealed class SiloFleet : IAsyncDisposable
             }
 
             var code = await process.Ended.WaitAsync(stopping);
-            if (!ForgetKilled(process))
+            switch (Forget(process))
             {
-                _say($"{process.Name} ended with code {code}; the end of '{LogOf(process.Name)}':\n{TailOf(process.Name)}");
-                await Task.Delay(PauseAfterFailedStart, stopping);
+                case End.AfterFreeze:
+                    _say($"{process.Name} was declared dead while it was frozen and has ended itself with code {code}");
+                    break;
+                case End.Crash:
+                    _say($"{process.Name} ended with code {code}; the end of '{LogOf(process.Name)}':\n{TailOf(process.Name)}");
+                    await Task.Delay(PauseAfterFailedStart, stopping);
+                    break;
+                default:
+                    break;
             }
 
             return true;
@@ -132,18 +176,25 @@ internal sealed class SiloFleet : IAsyncDisposable
         }
     }
 
-    private bool ForgetKilled(ChildSilo process)
+    private End Forget(ChildSilo process)
     {
         lock (_lock)
         {
+            var frozen = _frozen.Remove(process, out var resumed) && (resumed is null || Stopwatch.GetElapsedTime(resumed.Value) < EndsAfterFreezeWithin);
             if (_killed.Remove(process))
             {
-                return true;
+                return End.Killed;
             }
 
             _serving = _serving.Remove(process.Name);
+            if (frozen)
+            {
+                EndedAfterFreeze++;
+                return End.AfterFreeze;
+            }
+
             Crashed++;
-            return false;
+            return End.Crash;
         }
     }
 
@@ -169,5 +220,13 @@ internal sealed class SiloFleet : IAsyncDisposable
     {
         using var log = new StreamReader(new FileStream(LogOf(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         return string.Join('\n', log.ReadToEnd().TrimEnd().Split('\n').TakeLast(15).Select(line => $"    {line}"));
+    }
+
+    /// <summary>Why a silo's life ended.</summary>
+    private enum End
+    {
+        Killed,
+        AfterFreeze,
+        Crash,
     }
 }

@@ -72,7 +72,7 @@ internal sealed class InProcessCluster : IAsyncDisposable
     private async Task StartSiloAsync(Action<ISiloBuilder>? configure)
     {
         var ports = Silo.Serve.PortPair.Choose(new Silo.Serve.SiloSettings(
-            "silo", new ClusterSettings("quintet", Database, _directory, null), IPAddress.Loopback, IPAddress.Loopback, null, null, [], default, null));
+            "silo", new ClusterSettings("quintet", Database, _directory, null), IPAddress.Loopback, IPAddress.Loopback, null, null, null, [], default, null));
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.UseOrleans(silo =>
         {

@@ -19,7 +19,7 @@ internal sealed class Load : IAsyncDisposable
     private Load(ProcessCluster cluster, ClusterStatus status, Func<PartitionStatus, bool> wanted)
     {
         var keys = new ConcurrentDictionary<string, string>();
-        var plan = new UpPlan(ProcessCluster.Size, null, null, Clients, Accounts, Seed: 1, ReportFile: null);
+        var plan = new UpPlan(ProcessCluster.Size, null, null, null, Clients, Accounts, Seed: 1, ReportFile: null);
         var partitions = status.Types.Single(type => type.Type == ProcessCluster.AccountType).Partitions;
         _load = new BankLoad(
             account => cluster.Account(keys.GetOrAdd(account, _ => ProcessCluster.NewKey(status, wanted))), plan, partitions, new Outages(), _said.Enqueue);

@@ -23,6 +23,9 @@ public sealed class ProcessCluster : IAsyncLifetime
     /// <summary>Of the test's own; removed at the end.</summary>
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("quintet-").FullName;
 
+    /// <summary>Whether the silos host the components of the tests, too.</summary>
+    internal bool HostsTestComponents { get; init; }
+
     /// <summary>How every command finds the cluster.</summary>
     public string Database { get; }
 
@@ -51,7 +54,7 @@ public sealed class ProcessCluster : IAsyncLifetime
     internal async Task<IReadOnlyList<QuintetProcess>> StartAsync(int count)
     {
         var started = Enumerable.Range(0, count)
-            .Select(_ => QuintetProcess.StartSiloOn(Database, DataDirectory, "--name", $"silo-{++_started}"))
+            .Select(_ => StartSilo("--name", $"silo-{++_started}"))
             .ToList();
         _silos.AddRange(started);
         await Task.WhenAll(started.Select(silo => silo.Ready)).Soon();
@@ -130,6 +133,9 @@ public sealed class ProcessCluster : IAsyncLifetime
             }
         }
     }
+
+    private QuintetProcess StartSilo(params IEnumerable<string> args) =>
+        HostsTestComponents ? TestSiloProcess.Start(DataDirectory, [.. args, "--database", Database]) : QuintetProcess.StartSiloOn(Database, DataDirectory, args);
 
     private static string Describe(ClusterStatus? status) => status is null
         ? "no status"

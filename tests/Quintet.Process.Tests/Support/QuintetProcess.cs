@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Quintet.Silo.Up.Processes;
 
 namespace Quintet.ProcessTests.Support;
 
@@ -61,35 +62,33 @@ internal sealed partial class QuintetProcess : IAsyncDisposable
             start.Environment["QUINTET_DATABASE"] = database;
         }
 
-        return new QuintetProcess(Process.Start(start)!);
+        return new QuintetProcess(Launcher.Start(start));
     }
 
     /// <summary>Starts a silo.</summary>
-    public static QuintetProcess StartSilo(string directory, params IEnumerable<string> args) => Start(directory, SiloArguments(args));
+    public static QuintetProcess StartSilo(string directory, params IEnumerable<string> args) => Start(directory, ["silo", .. OfThisProcess, .. args]);
 
     /// <summary>Starts a silo on a database that is named in its environment.</summary>
-    public static QuintetProcess StartSiloOn(string database, string directory, params IEnumerable<string> args) => StartOn(database, directory, SiloArguments(args));
+    public static QuintetProcess StartSiloOn(string database, string directory, params IEnumerable<string> args) =>
+        StartOn(database, directory, ["silo", .. OfThisProcess, .. args]);
+
+    /// <summary>Options of a silo that ends with this process, even while it is frozen.</summary>
+    public static IEnumerable<string> OfThisProcess => ["--ends-with-launcher", "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)];
 
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill();
 
     /// <summary>SIGSTOP.</summary>
-    public void Freeze() => Signal("-STOP");
+    public void Freeze() => Freezing.Freeze(_process);
 
     /// <summary>SIGCONT.</summary>
-    public void Resume() => Signal("-CONT");
+    public void Resume() => Freezing.Resume(_process);
 
     /// <summary>SIGTERM.</summary>
     public async Task TerminateAsync()
     {
         using var kill = Process.Start("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
-    }
-
-    private void Signal(string signal)
-    {
-        using var kill = Process.Start("kill", [signal, Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
     }
 
     public async ValueTask DisposeAsync()

@@ -17,6 +17,7 @@ public sealed class SiloOptionsTests
         Assert.Equal((IPAddress.Loopback, IPAddress.Loopback), (settings.Listen, settings.Advertise));
         Assert.Equal((null, null, null), (settings.SiloPort, settings.GatewayPort, settings.ParentProcess));
         Assert.Equal(("quintet", $"sqlite:{Path.Combine(".quintet", "quintet.db")}", null), (settings.Cluster.Cluster, settings.Cluster.Database, settings.Cluster.Deployment));
+        Assert.Null(settings.Health);
         Assert.Equal(LogLevel.Warning, settings.Verbosity);
         Assert.Empty(settings.Labels);
     }
@@ -26,13 +27,21 @@ public sealed class SiloOptionsTests
     {
         var settings = Read(
             "silo", "--name", "n", "--cluster", "shop", "--deployment", "new", "--data", "dir", "--listen", "0.0.0.0", "--advertise", "10.0.0.5",
-            "--silo-port", "1111", "--gateway-port", "2222", "--label", "zone=a", "--label", "rack=b=c", "--verbosity", "debug", "--parent-pid", "7");
+            "--silo-port", "1111", "--gateway-port", "2222", "--health-port", "3333", "--label", "zone=a", "--label", "rack=b=c", "--verbosity", "debug", "--parent-pid", "7");
 
         Assert.Equal(("n", "shop", "new", $"sqlite:{Path.Combine("dir", "quintet.db")}"), (settings.Name, settings.Cluster.Cluster, settings.Cluster.Deployment, settings.Cluster.Database));
         Assert.Equal((IPAddress.Any, IPAddress.Parse("10.0.0.5"), 1111, 2222), (settings.Listen, settings.Advertise, settings.SiloPort, settings.GatewayPort));
+        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 3333), settings.Health);
         Assert.Equal([KeyValuePair.Create("zone", "a"), KeyValuePair.Create("rack", "b=c")], settings.Labels);
         Assert.Equal((LogLevel.Debug, 7), (settings.Verbosity, settings.ParentProcess));
     }
+
+    [Theory]
+    [InlineData(null, "--health-port", "none")]
+    [InlineData("127.0.0.1:0", "--health-port", "any")]
+    [InlineData("0.0.0.0:80", "--health-port", "80", "--health-listen", "0.0.0.0")]
+    public void Health_is_told_where_it_was_asked_for(string? expected, params string[] args) =>
+        Assert.Equal(expected, Read(["silo", .. args]).Health?.ToString());
 
     [Theory]
     [InlineData("'--nonsense'", "--nonsense")]
@@ -51,6 +60,11 @@ public sealed class SiloOptionsTests
     [InlineData("--silo-port: '65536'", "--silo-port", "65536")]
     [InlineData("--gateway-port: 'x'", "--gateway-port", "x")]
     [InlineData("must differ", "--silo-port", "5000", "--gateway-port", "5000")]
+    [InlineData("--health-port: '0'", "--health-port", "0")]
+    [InlineData("--health-port is 5000, and so is", "--gateway-port", "5000", "--health-port", "5000")]
+    [InlineData("give a --health-port", "--health-listen", "0.0.0.0")]
+    [InlineData("give a --health-port", "--health-listen", "0.0.0.0", "--health-port", "none")]
+    [InlineData("--health-listen: 'x'", "--health-listen", "x", "--health-port", "80")]
     [InlineData("'zone' is not a label", "--label", "zone")]
     [InlineData("label key ''", "--label", "=a")]
     [InlineData("of label 'zone'", "--label", "zone=")]

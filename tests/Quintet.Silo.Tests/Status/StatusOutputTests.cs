@@ -9,6 +9,8 @@ namespace Quintet.Silo.Tests.Status;
 
 public sealed class StatusOutputTests
 {
+    private static readonly DateTimeOffset Now = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
     [Fact]
     public void Json_has_the_promised_names()
     {
@@ -51,6 +53,34 @@ public sealed class StatusOutputTests
     }
 
     [Fact]
+    public void Conditions_suspicions_reasons_and_ages_are_told_in_both_forms()
+    {
+        var status = Statuses.Of("bac", "ca");
+        status = status with
+        {
+            Silos = status.Silos.SetItem(1, status.Silos[1] with { RegisterTroubleSince = Now.AddSeconds(-5) }),
+            Partitions = status.Partitions.SetItem(1, status.Partitions[1] with { ViewSince = Now.AddSeconds(-90), Reason = "commits wait for silo-a", BlockedBy = [Statuses.Address('a')] }),
+            Suspicions = [new SuspicionStatus { By = Statuses.Address('b'), Silo = Statuses.Address('a'), Evidence = "Silent", Since = Now.AddSeconds(-7) }],
+            Conditions = [new StatusCondition { Type = "Available", Status = "False", Reason = "CommitsBlocked", Message = "1 of 2 partitions", Since = Now.AddHours(-3) }],
+        };
+
+        var text = Render(status);
+        Assert.Matches(@"│ Available\s+│ False\s+│ CommitsBlocked\s+│ 1 of 2 partitions\s+│\s+3 h │", text);
+        Assert.Matches(@"│ silo-a\s+│ silo-b\s+│ Silent\s+│\s+7 s │", text);
+        Assert.Matches(@"│ silo-b\s+│.*│ unreachable since 11:59:55 │", text);
+        Assert.Matches(@"│ account/1\s+│ 0\.1\s+│\s+90 s │ Serving.*│ commits wait for silo-a │", text);
+
+        using var json = JsonDocument.Parse(StatusJson.Of(status));
+        var condition = json.RootElement.GetProperty("conditions")[0];
+        Assert.Equal(["type", "status", "reason", "message", "since"], condition.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["by", "silo", "evidence", "since"], json.RootElement.GetProperty("suspicions")[0].EnumerateObject().Select(property => property.Name));
+        var partition = json.RootElement.GetProperty("partitions")[1];
+        Assert.Equal(Statuses.Address('a'), partition.GetProperty("blockedBy")[0].GetString());
+        Assert.Equal("commits wait for silo-a", partition.GetProperty("reason").GetString());
+        Assert.Equal(Now.AddSeconds(-90), partition.GetProperty("viewSince").GetDateTimeOffset());
+    }
+
+    [Fact]
     public void Tables_print_names_and_labels_as_they_are()
     {
         var status = Statuses.Of("bac");
@@ -76,7 +106,7 @@ public sealed class StatusOutputTests
         var writer = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(writer) });
         console.Profile.Width = 200;
-        console.Write(StatusTables.Of(status));
+        console.Write(StatusTables.Of(status, Now));
         return writer.ToString();
     }
 }

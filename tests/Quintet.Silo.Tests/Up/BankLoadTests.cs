@@ -67,7 +67,7 @@ public sealed class BankLoadTests
 
     private async Task<(BankLoad Load, AuditResult Audit)> RunAsync(FakeBug bug, int accounts)
     {
-        var plan = new UpPlan(1, null, null, Clients: 8, accounts, Seed: 1, null);
+        var plan = new UpPlan(1, null, null, null, Clients: 8, accounts, Seed: 1, null);
         var load = new BankLoad(name => _bank.GetOrAdd(name, _ => new FakeAccount(bug)), plan, partitions: 16, new Outages(), _said.Enqueue);
         using var stop = new CancellationTokenSource();
         var run = load.RunAsync(stop.Token);

@@ -64,6 +64,19 @@ public sealed class OutagesTests
     }
 
     [Fact]
+    public void A_fault_that_struck_more_than_it_was_meant_to_can_be_left_out()
+    {
+        var first = Strike(at: 100, 1);
+        Record(partition: 1, from: 110, to: 190);
+        Strike(at: 200, 1);
+        Record(partition: 1, from: 210, to: 220);
+
+        _outages.LeaveOut(first);
+
+        Assert.Equal([2], _outages.All().Select(outage => outage.Fault));
+    }
+
+    [Fact]
     public void The_median_is_the_middle()
     {
         Assert.Equal(0, Outages.Median([]));
@@ -74,7 +87,7 @@ public sealed class OutagesTests
 
     private static long Ticks(long milliseconds) => milliseconds * Stopwatch.Frequency / 1000;
 
-    private void Strike(long at, params int[] partitions) => _outages.Begin(partitions.ToHashSet(), Ticks(at));
+    private int Strike(long at, params int[] partitions) => _outages.Begin(partitions.ToHashSet(), Ticks(at));
 
     private void Record(int partition, long from, long to) => _outages.Record(partition, Ticks(from), Ticks(to));
 }

@@ -11,24 +11,25 @@ public sealed class UpOptionsTests
     public void Has_the_documented_defaults()
     {
         var plan = Read();
-        Assert.Equal(new UpPlan(3, null, null, 8, 1000, plan.Seed, null), plan);
+        Assert.Equal(new UpPlan(3, null, null, null, 8, 1000, plan.Seed, null), plan);
     }
 
     [Fact]
     public void Reads_what_was_typed() => Assert.Equal(
-        new UpPlan(2, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(6), 1, 7, -3, "report.json"),
-        Read("--silos", "2", "--duration", "30s", "--kill-every", "6s", "--clients", "1", "--accounts", "7", "--seed=-3", "--report", "report.json"));
+        new UpPlan(2, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(12), 1, 7, -3, "report.json"),
+        Read("--silos", "2", "--duration", "30s", "--kill-every", "6s", "--freeze-every", "12s", "--clients", "1", "--accounts", "7", "--seed=-3", "--report", "report.json"));
 
     [Fact]
     public void Names_every_error_at_once()
     {
-        var errors = Parse("--silos", "0", "--clients", "many", "--accounts=-1", "--duration=-5s", "--kill-every", "6", "--report", "no/such/directory/report.json").Errors;
+        var errors = Parse("--silos", "0", "--clients", "many", "--accounts=-1", "--duration=-5s", "--kill-every", "6", "--freeze-every", "0s", "--report", "no/such/directory/report.json").Errors;
 
         Assert.Equal(
             [
                 "--accounts is '-1'; it must be a whole number from 1 to 1000000",
                 "--clients is 'many'; it must be a whole number from 1 to 4096",
                 "--duration is '-5s'; it must be more than 0 and at most 720h, or left out",
+                "--freeze-every is '0s'; it must be more than 0 and at most 720h, or left out",
                 "--kill-every is '6', which is not a duration; give a number and a unit (ms, s, m or h), for example 500ms, 30s or 2m",
                 $"--report is 'no/such/directory/report.json', but the directory '{Path.GetFullPath("no/such/directory")}' does not exist; create it or name another file",
                 "--silos is '0'; it must be a whole number from 1 to 16",

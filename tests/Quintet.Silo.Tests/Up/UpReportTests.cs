@@ -29,6 +29,8 @@ public sealed class UpReportTests
         AccountsUnread = 0,
         Contradictions = 0,
         SilosCrashed = 0,
+        SilosEndedAfterFreeze = 0,
+        RegisterLocked = 0,
         Seed = 1,
     };
 

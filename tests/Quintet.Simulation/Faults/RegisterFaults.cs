@@ -43,7 +43,7 @@ internal sealed class RegisterFaults(Cluster world, Calamities calamities)
     private void PutBackIfAllKnow(Partition partition)
     {
         var row = partition.Row;
-        if (calamities.IsOver || row.IsRegressed || partition.PutBackAtMs > world.Timeline.NowMs - 4000 || partition.IsLost || row.Past(world.Chance.Between(1, 3)) is not { } past)
+        if (calamities.IsOver || row.IsRegressed || partition.PutBackAtMs > world.Timeline.NowMs - 4000 || partition.Primary?.Core.IsServing != true || row.Past(world.Chance.Between(1, 3)) is not { } past)
         {
             return;
         }

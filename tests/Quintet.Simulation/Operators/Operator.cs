@@ -80,7 +80,12 @@ internal sealed class Operator
         }
 
         _restoreAtMs.Remove(partition);
-        if (partition.NeedsOperator || IsStalemate(partition))
+        if (IsInQuarantineOnly(partition))
+        {
+            GiveUpWhatIsWrong(partition);
+        }
+
+        if (partition.NeedsOperator || IsStalemate(partition) || IsInQuarantineOnly(partition))
         {
             Decide(partition);
         }
@@ -107,6 +112,22 @@ internal sealed class Operator
     private static bool IsStalemate(Partition partition) =>
         partition.Primary?.Core.QuarantinedMembers is { Count: > 0 } quarantined
         && (quarantined.Count > 1 || partition.Row.View.Members.Length == 2);
+
+    /// <summary>All members have stopped but for copies in quarantine, which nobody can tell whether to trust.</summary>
+    private static bool IsInQuarantineOnly(Partition partition) =>
+        partition.Row.View.Members.All(member => partition.CopyOf(member) is not { } copy || copy.HasStopped(member) || copy.Core.IsQuarantined);
+
+    /// <summary>Wrong copies that are all there is are worth nothing; without them the partition is lost, and can be restored.</summary>
+    private static void GiveUpWhatIsWrong(Partition partition)
+    {
+        foreach (var member in partition.Row.View.Members)
+        {
+            if (partition.CopyOf(member) is { Machine.HasFailed: true, Silo.IsPaused: false } wrong && wrong.Exists(member))
+            {
+                wrong.Drop();
+            }
+        }
+    }
 
     /// <summary>This operator knows which copies are right: a primary that is wrong gives up its copy, and the others are trusted.</summary>
     private void Decide(Partition partition)

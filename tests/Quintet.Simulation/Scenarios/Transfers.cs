@@ -18,6 +18,7 @@ internal static class Transfers
         Scenario.Of("S4-evicted-copy-keeps-its-memory", "An evicted copy forgets only on the word that the view has the policy's copies again.", "abc", KeepsItsMemory),
         Scenario.Of("S4-primary-drops-its-copy", "A primary that discards its copy leads no more, not in the view that it had proposed either.", "abc", PrimaryDrops),
         Scenario.Of("S4-late-release", "An evicted copy forgets only on an answer to its latest question.", "abc", LateRelease),
+        Scenario.Of("transfer-against-a-late-piece-of-an-earlier-one", "A late piece of an earlier transfer does not undo what has arrived of the present one.", "ab", LatePiece, SmallChunks),
         Scenario.Of("transfer-restarts-beyond-the-cap", "The log is kept for a running transfer up to a cap; beyond it the transfer starts over.", "ab", BeyondTheCap, SmallChunks),
         Scenario.Of("H16-transfer-survives-change-of-primary", "A copy whose base is a prefix is continued by the next primary.", "abd", ChangeOfPrimary, new ReplicaOptions { Copies = 4 }),
         Scenario.Of("H16-transfer-survives-a-slow-change-of-primary", "Also if the next primary is asked a second after it began.", "abd", ChangeOfPrimaryTakesTime, new ReplicaOptions { Copies = 4 }),
@@ -227,6 +228,35 @@ internal static class Transfers
         script.Answer("a");
         script.Deliver("acd");
         script.Require(script.Members == "acd", "it is a member");
+    }
+
+    // Catches: a snapshot begun anew with whatever transfer's first piece arrives. Found by simulation.
+    private static void LatePiece(Script script)
+    {
+        for (var sequence = 1; sequence <= 4; sequence++)
+        {
+            script.Command("a", $"k{sequence}", sequence);
+        }
+
+        script.Deliver();
+        script.Step("a", new AskJoin(new SiloId("c")));
+        script.Pass<Invite>("a", "c");
+        script.Pass<InviteAck>("c", "a");
+        var late = script.Catch<SnapshotChunk>("a", "c");
+        script.Say("The first piece is late. a gives the learner up, for it seems to be silent, and asks it again.");
+        script.Suspect("a", "c", Evidence.Silent);
+        script.Tick(50, "a");
+        script.Suspect("a", "c", Evidence.None);
+        script.Step("a", new AskJoin(new SiloId("c")));
+        script.Pass<Invite>("a", "c");
+        script.Pass<InviteAck>("c", "a");
+        script.Pass<SnapshotChunk>("a", "c");
+        script.Pass<SnapshotAck>("c", "a");
+        script.Say("Now the first transfer's piece arrives, and once more the second one's, as messages do.");
+        script.Arrive(late);
+        script.GoOn("abc", 3000);
+        script.Require(script.Members == "abc" && script.Deposits("c", "k4") is [4], "the second transfer goes on to its end");
+        script.Require(script.Noticed<TransferProgress>(progress => progress.Phase == "begun") == 2, "and is the last one");
     }
 
     // Catches: a log kept without a bound.

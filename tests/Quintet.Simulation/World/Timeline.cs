@@ -11,8 +11,13 @@ internal sealed class Timeline(Action<string>? log)
 {
     private const int OrderBits = 40;
     private const int LookEveryMs = 50;
+
+    /// <summary>Many times what any run needs; beyond it, answers beget questions without end.</summary>
+    private const int MostHappenings = 3_000_000;
+
     private readonly PriorityQueue<Happening, long> _due = new();
     private long _scheduled;
+    private int _happened;
 
     public long NowMs { get; private set; }
 
@@ -52,6 +57,10 @@ internal sealed class Timeline(Action<string>? log)
             _due.Dequeue();
             NowMs = at >> OrderBits;
             happening.Happen();
+            if (++_happened > MostHappenings)
+            {
+                throw new BrokenPromiseException("messages do not beget messages without end", $"{_happened} things happened by {NowMs} ms");
+            }
         }
 
         NowMs = Math.Max(NowMs, ms);

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Quintet.Placement;
+using Quintet.Protocol;
+
+namespace Quintet.Replication;
+
+/// <summary>Says how a partition stands, and why, from its newest view, this silo's detector and what silos have found.</summary>
+internal sealed class PartitionConditions(SiloDetector detector, ReplicaTable replicas, ViewDirectory views)
+{
+    public PartitionStatus Describe(PartitionId partition, View view, IReadOnlyList<SiloFindings> findings)
+    {
+        // The copy that took a quarantined one's place on the same silo has another incarnation, and is sound.
+        var quarantined = view.Members.Where(member => findings.Any(finding => finding.Quarantined.Contains(new QuarantinedCopy(partition, member)))).ToImmutableArray();
+        var sound = view.Members.Count(member => detector.EvidenceAgainst(member.Silo) == Evidence.None && !quarantined.Contains(member));
+
+        // A deposed primary may still wait; only the present one's word counts.
+        var blocked = findings.Where(finding => finding.Silo == view.Primary.Silo).SelectMany(finding => finding.Blocked).Where(row => row.Partition == partition).SelectMany(row => row.By).ToImmutableArray();
+        var (condition, reason) = Condition(partition, view, sound);
+        return new PartitionStatus
+        {
+            Type = partition.Type,
+            Partition = partition.Number,
+            Era = view.Id.Era,
+            Epoch = view.Id.Epoch,
+            Primary = view.Primary.Silo.Value,
+            Members = [view.Primary.Silo.Value, .. view.Members.Where(member => member != view.Primary).Select(member => member.Silo.Value)],
+            Condition = condition,
+            SurvivesSilos = Math.Max(0, sound - 1),
+            Quarantined = [.. quarantined.Select(member => member.Silo.Value)],
+            Reason = reason.Length == 0 && !blocked.IsEmpty ? $"commits wait for {string.Join(", ", blocked)}" : reason,
+            BlockedBy = [.. blocked.Select(silo => silo.Value)],
+            ViewSince = views.SinceOf(partition),
+        };
+    }
+
+    private (string Condition, string Reason) Condition(PartitionId partition, View view, int sound)
+    {
+        if (view.Members.All(member => detector.EvidenceAgainst(member.Silo) == Evidence.Gone))
+        {
+            return ("Lost", "all members are gone");
+        }
+
+        if (sound < view.Minimum)
+        {
+            return ("Blocked", $"{sound} of {view.Members.Length} copies are live and agree, fewer than the minimum of {view.Minimum}");
+        }
+
+        if (detector.EvidenceAgainst(view.Primary.Silo) is var evidence and not Evidence.None)
+        {
+            return ("Recovering", evidence == Evidence.Gone ? "the primary's silo is gone; another member is to take over" : "the primary's silo is silent; another member is to take over");
+        }
+
+        // Only the primary's own silo knows how far it has got; others assume the best of a live one.
+        var report = replicas.Host(partition)?.Report();
+        return report?.Phase switch
+        {
+            ReplicaPhase.Reconciling => ("Recovering", "the new primary commits what it inherited"),
+            ReplicaPhase.Halted => ("Recovering", "the replica of the silo that answers was stopped by a broken invariant or a conflict of views: see its log"),
+            _ => ("Serving", report is { IsRegisterRegressed: true } ? "the register was put back to an older copy; its views are asserted again" : ""),
+        };
+    }
+}

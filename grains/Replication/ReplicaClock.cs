@@ -1,0 +1,42 @@
+namespace Quintet.Replication;
+
+/// <summary>
+/// The replicas' monotonic clock. It stands still while this process does: between two ticks it advances by no more than <see cref="Longest"/>, however long they are
+/// apart. Otherwise a silo that was frozen, or had no processor, would take its own silence for that of the others (rule H2) the moment it goes on. Thread-safe.
+/// </summary>
+internal sealed class ReplicaClock(TimeProvider time)
+{
+    /// <summary>Ticks are 20 ms apart; this is far more than they are late on a busy machine.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock _gate = new();
+    private long _tick = time.GetTimestamp();
+    private TimeSpan _atTick;
+
+    /// <summary>Milliseconds since some moment.</summary>
+    public long NowMs
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (long)Now().TotalMilliseconds;
+            }
+        }
+    }
+
+    /// <summary>This process is running.</summary>
+    public void Tick()
+    {
+        lock (_gate)
+        {
+            (_atTick, _tick) = (Now(), time.GetTimestamp());
+        }
+    }
+
+    private TimeSpan Now()
+    {
+        var elapsed = time.GetElapsedTime(_tick);
+        return _atTick + (elapsed < Longest ? elapsed : Longest);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using Quintet.Silo.Up.Processes;
+
+namespace Quintet.Silo.Up.Faults;
+
+/// <summary>Strikes a random silo again and again, each time as soon as the fault's rule permits it.</summary>
+/// <param name="fleet">The silos.</param>
+/// <param name="quintet">Tells how the cluster stands.</param>
+/// <param name="turn">Shared by all loops: one fault at a time.</param>
+/// <param name="fault">What is done.</param>
+/// <param name="seed">Decides the victims.</param>
+/// <param name="say">Tells the user something, in one line.</param>
+internal sealed class FaultLoop(SiloFleet fleet, IQuintetClient quintet, SemaphoreSlim turn, IFault fault, int seed, Action<string> say)
+{
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(100);
+
+    private readonly Random _random = new(seed);
+
+    /// <summary>Strikes one silo at each interval until told to stop.</summary>
+    public async Task RunAsync(TimeSpan interval, int silos, CancellationToken stop)
+    {
+        var names = SiloFleet.NamesOf(silos).ToArray();
+        var pause = interval;
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(pause, stop);
+                var struck = await StrikeOneAsync(names[_random.Next(silos)], stop);
+                pause = interval - Stopwatch.GetElapsedTime(struck) is { Ticks: > 0 } rest ? rest : TimeSpan.Zero;
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    // Returns when it struck.
+    private async Task<long> StrikeOneAsync(string name, CancellationToken stop)
+    {
+        await turn.WaitAsync(stop);
+        try
+        {
+            var waiting = false;
+            while (true)
+            {
+                var (victim, objection) = await FindAsync(name, stop);
+                if (victim is not null)
+                {
+                    var struck = Stopwatch.GetTimestamp();
+                    await fault.StrikeAsync(victim, stop);
+                    return struck;
+                }
+
+                if (!waiting)
+                {
+                    say($"waiting to {fault.Verb} {name}: {objection}");
+                    waiting = true;
+                }
+
+                await Task.Delay(LookAgainAfter, stop);
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    // The victim, or why it is spared for now.
+    private async Task<(Victim? Victim, string? Objection)> FindAsync(string name, CancellationToken stop)
+    {
+        ClusterStatus status;
+        try
+        {
+            status = await quintet.GetStatusAsync(stop);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return (null, $"the cluster's status is not known: {exception.Message}");
+        }
+
+        var serving = fleet.Serving;
+        var addresses = KillRule.AddressesOf(status, [.. serving.Values]);
+        if (!serving.TryGetValue(name, out var endpoint) || !addresses.TryGetValue(endpoint, out var address))
+        {
+            return (null, "it is not back yet");
+        }
+
+        if (fault.Objection(status, address, [.. addresses.Values]) is { } objection)
+        {
+            return (null, objection);
+        }
+
+        stop.ThrowIfCancellationRequested();
+        return (new Victim(name, endpoint, address, status), null);
+    }
+}

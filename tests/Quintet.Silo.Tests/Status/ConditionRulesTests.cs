@@ -1,0 +1,57 @@
+using Quintet.Replication;
+using Quintet.Silo.Tests.Up;
+
+namespace Quintet.Silo.Tests.Status;
+
+/// <summary>The cluster's state in a few questions.</summary>
+public sealed class ConditionRulesTests
+{
+    private static readonly DateTimeOffset Now = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void All_is_as_it_should_be()
+    {
+        var conditions = ConditionRules.Judge(Statuses.Of("abc", "bca"), Now);
+
+        Assert.Equal(["Available", "Redundant", "CopiesAgree", "SilosRespond", "RegisterReachable"], conditions.Select(condition => condition.Type));
+        Assert.All(conditions, condition => Assert.Equal(("True", Now), (condition.Status, condition.Since)));
+    }
+
+    [Fact]
+    public void Every_trouble_has_its_condition_and_reason()
+    {
+        var status = Statuses.Of("abc", "bca");
+        var blocked = status with { Partitions = status.Partitions.SetItem(0, status.Partitions[0] with { BlockedBy = ["x"] }) };
+        var suspicion = new SuspicionStatus { By = "a", Silo = "b", Evidence = "Silent", Since = Now };
+
+        Expect(status.With(1, "Lost"), "Available", "PartitionsLost");
+        Expect(status.With(1, "Blocked"), "Available", "PartitionsBlocked");
+        Expect(status.With(1, "Recovering"), "Available", "PartitionsRecovering");
+        Expect(blocked, "Available", "CommitsBlocked");
+        Expect(Statuses.Of("abc", "bc"), "Redundant", "CopiesMissing");
+        Expect(status.WithQuarantined(0, 'c'), "CopiesAgree", "CopiesInQuarantine");
+        Expect(status with { Suspicions = [suspicion] }, "SilosRespond", "SilosSuspected");
+        Expect(status with { Silos = status.Silos.SetItem(0, status.Silos[0] with { RegisterTroubleSince = Now }) }, "RegisterReachable", "RegisterUnreachable");
+    }
+
+    [Fact]
+    public void A_condition_keeps_its_date_until_its_status_changes()
+    {
+        var history = new ConditionHistory();
+        var status = Statuses.Of("abc");
+
+        history.Date(ConditionRules.Judge(status, Now));
+        Assert.All(history.Date(ConditionRules.Judge(status, Now.AddSeconds(1))), condition => Assert.Equal(Now, condition.Since));
+
+        var lost = history.Date(ConditionRules.Judge(status.With(0, "Lost"), Now.AddSeconds(2)));
+        Assert.Equal(Now.AddSeconds(2), lost.Single(condition => condition.Type == "Available").Since);
+        Assert.Equal(Now, lost.Single(condition => condition.Type == "SilosRespond").Since);
+    }
+
+    private static void Expect(ClusterStatus status, string type, string reason)
+    {
+        var condition = ConditionRules.Judge(status, Now).Single(condition => condition.Type == type);
+        Assert.Equal(("False", reason), (condition.Status, condition.Reason));
+        Assert.NotEmpty(condition.Message);
+    }
+}
