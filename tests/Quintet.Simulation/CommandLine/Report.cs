@@ -70,4 +70,13 @@ internal static class Report
 
         File.WriteAllText(file, JsonSerializer.Serialize(content, Indented));
     }
+
+    /// <summary>What became of a planted bug that its scenario is to find.</summary>
+    public static void Write(Settings settings, string mutant, string scenario, bool isCaught)
+    {
+        if (settings.Report is { } file)
+        {
+            File.WriteAllText(file, JsonSerializer.Serialize(new { seeds = 0, mutant, caughtAtSeed = (long?)null, caughtByScenario = isCaught ? scenario : null }, Indented));
+        }
+    }
 }

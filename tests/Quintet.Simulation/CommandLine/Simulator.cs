@@ -22,6 +22,7 @@ internal static class Simulator
                 { ListScenarios: true } => List(Scenario.All.Select(scenario => scenario.Name), output),
                 { Scenario: { } name } => RunScenario(settings, name, output),
                 { Seed: { } seed } => RunSeed(settings, seed, output),
+                { Mutant: { } mutant } when ScenarioOf(mutant) is { } scenario => RunScenarioOf(settings, mutant, scenario, output),
                 _ => RunSeeds(settings, output),
             };
         }
@@ -68,6 +69,17 @@ internal static class Simulator
 
         output.WriteLine(violation is null ? $"scenario {name}: no violation" : $"scenario {name}: {violation.Promise}: {violation.Observed}");
         return violation is null ? 0 : 1;
+    }
+
+    /// <summary>The scenario that finds a bug which chance seldom meets, or null if seeds find it.</summary>
+    private static string? ScenarioOf(string mutant) => Mutants.All.Single(bug => bug.Name == mutant).Scenario;
+
+    private static int RunScenarioOf(Settings settings, string mutant, string scenario, TextWriter output)
+    {
+        output.WriteLine($"mutant {mutant} is seldom met by chance; its scenario is {scenario}");
+        var exitCode = RunScenario(settings, scenario, output);
+        Report.Write(settings, mutant, scenario, isCaught: exitCode == 1);
+        return exitCode;
     }
 
     private static int RunSeed(Settings settings, ulong seed, TextWriter output)
