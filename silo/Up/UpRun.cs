@@ -13,6 +13,9 @@ namespace Quintet.Silo.Up;
 /// <summary>One run of <c>quintet up</c>: start, load with faults, audit, report.</summary>
 internal sealed class UpRun(UpPlan plan, ClusterSettings cluster, IUpDisplay display)
 {
+    // Timers count the ticks of a coarse clock and may be up to one early; a run is never shorter than was asked for.
+    private static readonly TimeSpan TimerTick = TimeSpan.FromMilliseconds(20);
+
     private const string AccountType = "account";
 
     private static readonly TimeSpan CompleteWithin = TimeSpan.FromSeconds(60);
@@ -43,7 +46,7 @@ internal sealed class UpRun(UpPlan plan, ClusterSettings cluster, IUpDisplay dis
         var start = Stopwatch.GetTimestamp();
         using (var end = CancellationTokenSource.CreateLinkedTokenSource(interrupted))
         {
-            end.CancelAfter(plan.Duration ?? Timeout.InfiniteTimeSpan);
+            end.CancelAfter(plan.Duration + TimerTick ?? Timeout.InfiniteTimeSpan);
             await Task.WhenAll(
                 load.RunAsync(end.Token),
                 monitor.RunAsync(load.Figures, failovers, outages, end.Token),
