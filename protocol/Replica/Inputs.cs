@@ -9,7 +9,10 @@ public readonly record struct Now(long Ms, long WallTicks);
 public abstract record Input;
 
 /// <summary>Time has passed. Due about every 20 to 100 ms.</summary>
-public sealed record Tick : Input;
+/// <param name="TransferBytes">
+/// How much of snapshots may be sent until the next tick, the last chunk beginning within that; what is left of the last tick's is void. Null: as much as there is.
+/// </param>
+public sealed record Tick(long? TransferBytes = null) : Input;
 
 /// <summary>A message arrived from another silo.</summary>
 /// <param name="From">The silo that sent it.</param>

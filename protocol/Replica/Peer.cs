@@ -3,6 +3,8 @@ namespace Quintet.Protocol;
 /// <summary>What a primary knows of another copy: a member, or a learner on its way to become one.</summary>
 internal sealed class Peer(SiloId silo)
 {
+    private DelayBound _delays;
+
     /// <summary>The silo the copy is on.</summary>
     public SiloId Silo { get; } = silo;
 
@@ -41,6 +43,9 @@ internal sealed class Peer(SiloId silo)
 
     /// <summary>When entries were last sent to it while none were under way, or were acknowledged.</summary>
     public long ProgressMs { get; set; }
+
+    /// <summary>How long its answers took.</summary>
+    public ref DelayBound Delays => ref _delays;
 
     /// <summary>It said that the copy we mean does not exist.</summary>
     public bool SaidNoState { get; set; }

@@ -5,12 +5,9 @@ namespace Quintet.Protocol;
 /// <summary>The primary changes its view: evictions, learners, hand-over. Only the primary of an epoch does (rule S3).</summary>
 public sealed partial class ReplicaCore
 {
-    private const int LearnerPatienceMs = 5000;
-
     private readonly Dictionary<SiloId, long> _leaving = [];
     private readonly Dictionary<SiloId, (int Times, long LastMs)> _evictions = [];
     private HandOver? _handOver;
-    private long _transfers;
 
     /// <summary>Proposes the next view if there is reason for one and no doubt about an earlier proposal.</summary>
     private void ConsiderMembership()
@@ -68,7 +65,7 @@ public sealed partial class ReplicaCore
                 return Evidence.Gone; // By its own word.
             }
 
-            if (evidence == Evidence.None && peer.Owes && _now.Ms - peer.OwesSinceMs > _options.MemberStallMs)
+            if (evidence == Evidence.None && IsSlow(peer))
             {
                 return Evidence.Silent;
             }
@@ -76,6 +73,11 @@ public sealed partial class ReplicaCore
 
         return evidence;
     }
+
+    /// <summary>Whether a member holds up for longer than it may what another has answered: if none has, the fault may be on this side (rule H2).</summary>
+    private bool IsSlow(Peer peer) =>
+        peer.Owes && _now.Ms - peer.OwesSinceMs > peer.Delays.Ms(_now.Ms, _options.MemberStallLeastMs, _options.MemberStallMs)
+        && _peers.Exists(other => IsRequired(other) && (other.Match > peer.Match || other.Round > peer.Round));
 
     /// <summary>
     /// Learners that may join: caught up with the commit index <em>and</em> with the whole log as it stood when this primary won
@@ -141,7 +143,16 @@ public sealed partial class ReplicaCore
 
     private void OnAskLeave(SiloId silo)
     {
-        if (IsPrimary && silo != _silo && _view!.MemberOn(silo) is not null)
+        if (!IsPrimary || silo == _silo)
+        {
+            return;
+        }
+
+        if (_view!.MemberOn(silo) is null)
+        {
+            _peers.RemoveAll(peer => peer.Silo == silo && !IsRequired(peer));
+        }
+        else
         {
             _leaving[silo] = _now.Ms + LearnerPatienceMs;
             ConsiderMembership();
@@ -243,130 +254,6 @@ public sealed partial class ReplicaCore
             OnAskJoin(from);
         }
     }
-
-    private void SendInvite(Peer learner, ReplicaId? discard)
-    {
-        learner.SentMs = _now.Ms;
-        Send(learner.Silo, new Invite(_view!, discard));
-    }
-
-    /// <summary>Starts over with a learner; what of its copy is of use is seen from its answer.</summary>
-    private void Reinvite(Peer learner)
-    {
-        learner.Stage = PeerStage.Inviting;
-        (learner.Transfer, learner.Verified, learner.Match, learner.Id) = (null, false, 0, default);
-        learner.UnderWay.Clear();
-        SendInvite(learner, null);
-    }
-
-    private void OnInviteAck(InviteAck ack)
-    {
-        if (!IsPrimary || ack.ViewId != _view!.Id || _peers.Find(peer => peer.Silo == ack.From.Silo) is not { Stage: PeerStage.Inviting } learner)
-        {
-            return;
-        }
-
-        learner.HeardMs = _now.Ms;
-        // What was said of an earlier copy there does not count against this one; a quarantined copy discards itself when it is invited.
-        (learner.Id, learner.Quarantined, learner.SaidNoState) = (ack.From, false, false);
-        if (!ack.HasState)
-        {
-            BeginTransfer(learner);
-        }
-        else if (_log.Holds(ack.Commit) && _log.EpochAt(ack.Commit) == ack.CommitEpoch && _log.DigestAt(ack.Commit) == ack.CommitDigest)
-        {
-            BeginReplicating(learner, ack.Commit + 1);
-        }
-        else
-        {
-            // Its base is no prefix of this log, or lies before it: it discards everything (rule H12).
-            SendInvite(learner, ack.From);
-        }
-    }
-
-    private void BeginReplicating(Peer learner, long next)
-    {
-        learner.Stage = PeerStage.Replicating;
-        (learner.Transfer, learner.Verified, learner.Match, learner.FirstGuess, learner.Next) = (null, false, 0, next, next);
-        learner.OwesSinceMs = _now.Ms;
-        SendEmpty(learner);
-        Pump(learner);
-    }
-
-    private void BeginTransfer(Peer learner)
-    {
-        var basis = new SnapshotBase(
-            _view!.Id.Era, _commit, _log.EpochAt(_commit), _log.TimeAt(_commit), _log.DigestAt(_commit), _replies.Horizon, _components.ClearFloor,
-            _policy, _agreement.Digest, _agreement.Version);
-        var (clients, keys) = _replies.Capture();
-        Mutant.Plant("snapshot-without-exactly-once-table", ref clients, []);
-        Mutant.Plant("snapshot-without-keys", ref keys, []);
-        Mutant.Plant("snapshot-without-policy", ref basis, basis with { Policy = InitialPolicy });
-        Mutant.Plant("snapshot-without-horizon", ref basis, basis with { Horizon = 0 });
-        learner.Stage = PeerStage.Transferring;
-        learner.Transfer = new Transfer((_view.Id.Epoch * 1_000_000) + ++_transfers, basis, _components.Capture(), clients, keys, _machine, _options.ChunkBytes);
-        Notify(new TransferProgress(learner.Id, "begun", 0));
-        PumpTransfer(learner);
-    }
-
-    private void PumpTransfer(Peer learner)
-    {
-        var transfer = learner.Transfer!;
-        learner.SentMs = _now.Ms;
-        try
-        {
-            while (!transfer.Exhausted && transfer.UnderWay < _options.ChunkWindow)
-            {
-                Send(learner.Silo, transfer.NextChunk(_view!, learner.Id));
-            }
-        }
-        catch (Exception exception) when (exception is not ProtocolViolationException)
-        {
-            Notify(new Alarm($"A state of partition {Partition} cannot be encoded: {exception.GetType().Name}: {exception.Message}. No copy can be made."));
-            _peers.Remove(learner);
-        }
-    }
-
-    private void OnSnapshotAck(SnapshotAck ack)
-    {
-        if (!IsPrimary || Find(ack.From) is not { Stage: PeerStage.Transferring, Transfer: { } transfer } learner || transfer.Id != ack.Transfer)
-        {
-            return;
-        }
-
-        learner.HeardMs = _now.Ms;
-        transfer.Acknowledge(ack.Sequence);
-        if (transfer.Done)
-        {
-            Notify(new TransferProgress(learner.Id, "sent", transfer.SentBytes));
-            BeginReplicating(learner, transfer.Base.Index + 1);
-        }
-        else
-        {
-            PumpTransfer(learner);
-        }
-    }
-
-    private void ResendToLearner(Peer learner)
-    {
-        if (learner.Transfer is not { } transfer)
-        {
-            SendInvite(learner, null);
-            return;
-        }
-
-        learner.SentMs = _now.Ms;
-        foreach (var chunk in transfer.Unacknowledged)
-        {
-            Send(learner.Silo, chunk with { View = _view! });
-        }
-    }
-
-    private void DropDeadLearners() => _peers.RemoveAll(peer =>
-        !IsRequired(peer)
-        && (EvidenceAgainst(peer.Silo) != Evidence.None
-            || peer.Quarantined // Asked to join again, it begins anew.
-            || (_now.Ms - peer.HeardMs > LearnerPatienceMs && (peer.Stage != PeerStage.Replicating || peer.Owes))));
 
     private void OnAskHandOver(SiloId silo)
     {

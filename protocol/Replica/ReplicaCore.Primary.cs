@@ -280,6 +280,7 @@ public sealed partial class ReplicaCore
         Invariant.Check(ack.Index <= _log.LastIndex, "nobody acknowledges what was not sent", $"{ack.From} acknowledged {ack.Index} of {_log.LastIndex}");
         peer.HeardMs = _now.Ms;
         Mark(peer, ack.Quarantined);
+        var owed = peer.Owes;
         peer.Verified = true;
         peer.Match = Math.Max(peer.Match, ack.Index);
         peer.Round = Math.Max(peer.Round, ack.Round);
@@ -292,6 +293,11 @@ public sealed partial class ReplicaCore
 
         if (isProgress)
         {
+            if (owed)
+            {
+                peer.Delays.Note(_now.Ms - peer.OwesSinceMs, _now.Ms);
+            }
+
             (peer.OwesSinceMs, peer.ProgressMs) = (_now.Ms, _now.Ms);
         }
 
@@ -416,8 +422,11 @@ public sealed partial class ReplicaCore
                 case PeerStage.Replicating when _now.Ms - peer.SentMs >= _options.HeartbeatMs:
                     SendEmpty(peer);
                     break;
-                case PeerStage.Inviting or PeerStage.Transferring when _now.Ms - peer.SentMs >= _options.ResendMs:
-                    ResendToLearner(peer);
+                case PeerStage.Inviting when _now.Ms - peer.SentMs >= _options.ResendMs:
+                    SendInvite(peer, null);
+                    break;
+                case PeerStage.Transferring:
+                    TickTransfer(peer);
                     break;
                 default:
                     break;
@@ -448,7 +457,7 @@ public sealed partial class ReplicaCore
         {
             _progressMs = _now.Ms;
         }
-        else if (_now.Ms - _progressMs >= _options.MemberStallMs)
+        else if (_now.Ms - _progressMs >= 2 * _options.MemberStallMs)
         {
             _progressMs = _now.Ms;
             LookAtRow();

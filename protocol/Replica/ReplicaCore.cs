@@ -154,8 +154,8 @@ public sealed partial class ReplicaCore
             case BeginRead read:
                 OnBeginRead(read.Token);
                 break;
-            case Tick:
-                OnTick();
+            case Tick tick:
+                OnTick(tick.TransferBytes);
                 break;
             case CasAnswered answer:
                 OnCasAnswered(answer);
@@ -240,8 +240,9 @@ public sealed partial class ReplicaCore
         }
     }
 
-    private void OnTick()
+    private void OnTick(long? transferBytes)
     {
+        _transferBytes = transferBytes;
         TickRegister();
         if (IsPrimary)
         {

@@ -28,10 +28,13 @@ public sealed record ReplicaOptions
     public int PrimaryStallMs { get; init; } = 4000;
 
     /// <summary>
-    /// A member that leaves appends unanswered for so long, although its silo lives, counts as silent; and a primary that makes no progress for
-    /// so long looks at the register. Default 2000.
+    /// A member that leaves appends unanswered for so long, although its silo lives and others answer, counts as silent: three times the longest it took of late, but not less than this.
+    /// Default 500.
     /// </summary>
-    public int MemberStallMs { get; init; } = 2000;
+    public int MemberStallLeastMs { get; init; } = 500;
+
+    /// <summary>The same, at most. Default 1000. A primary that makes no progress for twice as long looks at the register.</summary>
+    public int MemberStallMs { get; init; } = 1000;
 
     /// <summary>
     /// How long a copy that was evicted a second time waits before it is taken back. Default 1000; doubled with each further eviction, up to 32 times that; forgotten after

@@ -15,7 +15,7 @@ internal sealed class Transfer(
     IStateMachine machine,
     int chunkBytes)
 {
-    private readonly Queue<SnapshotChunk> _underWay = new();
+    private readonly Queue<(SnapshotChunk Chunk, int Size)> _underWay = new();
     private int _component;
     private int _client;
     private int _reply;
@@ -38,17 +38,17 @@ internal sealed class Transfer(
     public int UnderWay => _underWay.Count;
 
     /// <summary>Chunks sent and not acknowledged, for sending again.</summary>
-    public IEnumerable<SnapshotChunk> Unacknowledged => _underWay;
+    public IEnumerable<(SnapshotChunk Chunk, int Size)> Unacknowledged => _underWay;
 
     public void Acknowledge(int sequence)
     {
-        while (_underWay.TryPeek(out var chunk) && chunk.Sequence <= sequence)
+        while (_underWay.TryPeek(out var first) && first.Chunk.Sequence <= sequence)
         {
             _underWay.Dequeue();
         }
     }
 
-    public SnapshotChunk NextChunk(View view, ReplicaId to)
+    public (SnapshotChunk Chunk, int Size) NextChunk(View view, ReplicaId to)
     {
         var size = 0;
         var states = ImmutableArray.CreateBuilder<ComponentRecord>();
@@ -79,8 +79,8 @@ internal sealed class Transfer(
         SentBytes += size;
         var chunk = new SnapshotChunk(
             view, to, id, _sequence++, basis, states.DrainToImmutable(), chunkClients.DrainToImmutable(), chunkKeys.DrainToImmutable(), Exhausted, _stateHash);
-        _underWay.Enqueue(chunk);
-        return chunk;
+        _underWay.Enqueue((chunk, size));
+        return (chunk, size);
     }
 
     /// <summary>The rest of the present client's record, or as much of it as fits.</summary>

@@ -57,7 +57,7 @@ internal static class Mutants
         new("silence-removes-everybody", "H2", "Silent members are evicted however many they are."),
         new("snapshot-of-head-state", "H12", "A snapshot holds states that are not committed."),
         new("snapshot-without-exactly-once-table", "H12", "A snapshot lacks the replies."),
-        new("snapshot-without-horizon", "H12", "A snapshot lacks the horizon."),
+        new("snapshot-without-horizon", "H12", "A snapshot lacks the horizon.", "H7-learner-answers-retries"),
         new("snapshot-without-keys", "H12", "A snapshot lacks the idempotency keys."),
         new("snapshot-without-policy", "H12", "A snapshot lacks the policy."),
         new("states-not-compared", "S8", "A copy whose state differs does not notice."),

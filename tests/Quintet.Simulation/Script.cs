@@ -50,6 +50,9 @@ internal sealed partial class Script
 
     public string Text => _text.ToString();
 
+    /// <summary>What each replica may send of snapshots from tick to tick; null for as much as there is.</summary>
+    public long? TransferBytes { get; set; }
+
     public ReplicaCore this[string silo] =>
         _replicas.TryGetValue(silo, out var replica)
             ? replica
@@ -79,7 +82,7 @@ internal sealed partial class Script
         _nowMs += ms;
         foreach (var silo in silos)
         {
-            Step($"{silo}", new Tick());
+            Step($"{silo}", new Tick(TransferBytes));
         }
     }
 

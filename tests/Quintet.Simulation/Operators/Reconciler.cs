@@ -62,6 +62,11 @@ internal sealed class Reconciler(Cluster world, int everyMs)
             }
         }
 
+        if (moves && world.Chance.Of(0.3) && primary.Core.Learners is { Count: > 0 } learners)
+        {
+            primary.Step(new AskLeave(world.Chance.Pick(learners)));
+        }
+
         if (quarantined.Count > 0)
         {
             AskToLeave(partition, primary, world.Chance.Pick(quarantined).Silo);

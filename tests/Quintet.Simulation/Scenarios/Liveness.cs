@@ -19,6 +19,9 @@ internal static class Liveness
         Scenario.Of("H16-one-way-link-from-a-backup", "Nor does one that works the other way only.", "abc", MuteBackup),
         Scenario.Of("H16-link-that-comes-and-goes", "A copy that is evicted again and again is taken back later and later.", "abc", Flapping),
         Scenario.Of("H16-deposed-primary-finds-out-alone", "A primary without progress looks at the row: perhaps nobody lives who could tell it.", "ab", FindsOut),
+        Scenario.Of("slow-member-left-out", "A member that holds commits up, although its silo lives, is left out after half a second.", "abc", SlowMember),
+        Scenario.Of("slow-member-known-to-be-slow", "One that was slow before is given up to a second; that is forgotten in time.", "abc", KnownToBeSlow),
+        Scenario.Of("slow-member-or-slow-primary", "Where nobody answers, nobody is left out for slowness: the fault may be the primary's (H2).", "abc", NobodyAnswers),
         Scenario.Of("log-time-of-a-jumping-clock", "Log time never goes back, and advances by no more than elapsed time and one step.", "ab", JumpingClock),
     ];
 
@@ -152,6 +155,53 @@ internal static class Liveness
         AskForC(script);
         script.GoOn("abc", 60_000);
         script.Require(script.Members == "abc", "and taken back in the end");
+    }
+
+    // Catches: a member that is waited for, for ever.
+    private static void SlowMember(Script script)
+    {
+        script.Command("a", "k", 1);
+        script.GoOn("ab", 450);
+        script.Require(script.Members == "abc" && !script.IsAnswered(1), "it is waited for");
+        script.GoOn("ab", 150);
+        script.Require(script.Members == "ab" && script.IsAnswered(1), "and no longer than that");
+        script.Step("a", new AskJoin(new SiloId("c")));
+        script.GoOn("abc", 500);
+        script.Require(script.Members == "abc", "when it answers again it comes back");
+    }
+
+    // Catches: one bound for all; a bound that never comes down again.
+    private static void KnownToBeSlow(Script script)
+    {
+        script.Command("a", "k", 1);
+        var late = script.Catch<Append>("a", "c");
+        script.GoOn("ab", 300);
+        script.Arrive(late);
+        script.Deliver("ac");
+        script.Require(script.IsAnswered(1), "c took a little");
+        script.Command("a", "k", 2);
+        script.GoOn("ab", 850);
+        script.GoOn("abc", 200);
+        script.Require(script.Members == "abc" && script.IsAnswered(2), "so it is not left out after half a second");
+        script.Command("a", "k", 3);
+        script.GoOn("ab", 1050);
+        script.Require(script.Members == "ab" && script.IsAnswered(3), "but after one");
+        script.Step("a", new AskJoin(new SiloId("c")));
+        script.GoOn("abc", 120_000);
+        script.Require(script.Members == "abc", "it comes back");
+        script.Command("a", "k", 4);
+        script.GoOn("ab", 600);
+        script.Require(script.Members == "ab", "and two minutes later has to be as quick as anybody");
+    }
+
+    // Catches: a primary that cannot hear and leaves others out for it.
+    private static void NobodyAnswers(Script script)
+    {
+        script.Command("a", "k", 1);
+        script.GoOn("a", 3000);
+        script.Require(script.Members == "abc" && script.Noticed<Evicting>() == 0, "nobody is left out");
+        script.GoOn("abc", 500);
+        script.Require(script.IsAnswered(1), "all go on");
     }
 
     // Catches: a primary that waits without looking.

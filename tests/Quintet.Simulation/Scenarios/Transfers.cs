@@ -20,6 +20,9 @@ internal static class Transfers
         Scenario.Of("S4-late-release", "An evicted copy forgets only on an answer to its latest question.", "abc", LateRelease),
         Scenario.Of("transfer-against-a-late-piece-of-an-earlier-one", "A late piece of an earlier transfer does not undo what has arrived of the present one.", "ab", LatePiece, SmallChunks),
         Scenario.Of("transfer-restarts-beyond-the-cap", "The log is kept for a running transfer up to a cap; beyond it the transfer starts over.", "ab", BeyondTheCap, SmallChunks),
+        Scenario.Of("transfer-within-a-budget", "A snapshot goes out no faster than granted; a learner that waits for that is not given up.", "ab", WithinABudget, SmallChunks),
+        Scenario.Of("spare-takes-the-place-of-a-member", "A learner beyond the policy's copies is kept up to date, and one compare-and-swap puts it in a member's place.", "abc", Spare),
+        Scenario.Of("spare-asked-to-leave", "A learner that is not wanted any more is dropped, unless it may be a member.", "abc", SpareLeaves),
         Scenario.Of("H16-transfer-survives-change-of-primary", "A copy whose base is a prefix is continued by the next primary.", "abd", ChangeOfPrimary, new ReplicaOptions { Copies = 4 }),
         Scenario.Of("H16-transfer-survives-a-slow-change-of-primary", "Also if the next primary is asked a second after it began.", "abd", ChangeOfPrimaryTakesTime, new ReplicaOptions { Copies = 4 }),
     ];
@@ -184,6 +187,69 @@ internal static class Transfers
         script.Step("c", new LearnView(script.Row));
         script.GoOn("abcd", 3000);
         script.Require(script["c"].Phase == ReplicaPhase.Absent, "now it may forget");
+    }
+
+    // Catches: chunks sent without a grant; patience lost with a learner that owes nothing; a grant that outlives its tick.
+    private static void WithinABudget(Script script)
+    {
+        for (var i = 1; i <= 8; i++)
+        {
+            script.Command("a", $"k{i}", i);
+            script.Deliver();
+        }
+
+        script.TransferBytes = 0;
+        script.Tick(50, "ab");
+        script.Step("a", new AskJoin(new SiloId("c")));
+        script.GoOn("abc", 20_000);
+        script.Require(script["a"].TransfersUnderWay == 1 && script["c"].LastIndex == 0, "it waits, and is waited for");
+        script.TransferBytes = 1;
+        script.GoOn("abc", 50);
+        script.TransferBytes = 0;
+        script.GoOn("abc", 5000);
+        script.Require(script["a"].UnusedTransferBytes == 0 && script["a"].TransfersUnderWay == 1, "one chunk was begun for one byte, and no more");
+        script.TransferBytes = 200;
+        script.GoOn("abc", 3000);
+        script.Require(script.Members == "abc" && script.Deposits("c", "k8") is [8], "granted enough, it comes in");
+    }
+
+    // Catches: a spare admitted beyond the copies; a member left out before the spare comes in.
+    private static void Spare(Script script)
+    {
+        script.Step("a", new AskJoin(new SiloId("d")));
+        script.GoOn("abcd", 2000);
+        script.Command("a", "k", 1);
+        script.GoOn("abcd", 10_000);
+        script.Require(script.Members == "abc" && script["a"].Learners.Count == 1 && script.Deposits("d", "k") is [1], "d follows and is no member");
+        script.Suspect("a", "c", Evidence.Silent);
+        script.Answer("a");
+        script.Require(script.Members == "abd" && script.Row.Id.Epoch == 2, "one swap has both");
+        script.Command("a", "k", 2);
+        script.Deliver("abd");
+        script.Require(script.IsAnswered(2), "at once");
+    }
+
+    // Catches: a learner that stays for ever; one that is dropped although its proposal may have won (H1).
+    private static void SpareLeaves(Script script)
+    {
+        script.Step("a", new AskJoin(new SiloId("d")));
+        script.GoOn("abcd", 2000);
+        script.Step("a", new AskLeave(new SiloId("d")));
+        script.Require(script["a"].Learners.Count == 0, "it is dropped");
+        script.GoOn("abcd", 10_000);
+        script.Require(script["d"].Phase == ReplicaPhase.Absent && script.Row.Id.Epoch == 1, "and forgets");
+        script.Step("a", new AskJoin(new SiloId("d")));
+        script.GoOn("abcd", 2000);
+        script.Suspect("a", "c", Evidence.Silent);
+        var swap = script.Doubt("a");
+        script.Step("a", new AskLeave(new SiloId("d")));
+        script.Command("a", "k", 1);
+        script.Lose("a", "d");
+        script.Deliver("abc");
+        script.Require(!script.IsAnswered(1), "one that may be a member by now is required");
+        script.Land(swap);
+        script.GoOn("abd", 2000);
+        script.Require(script.Members == "abd" && script.IsAnswered(1), "as it is");
     }
 
     // Catches: a reign that goes on without a copy.

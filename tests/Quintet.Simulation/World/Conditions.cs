@@ -25,6 +25,9 @@ internal sealed record Conditions
     public required double Withdrawal { get; init; }
     public required bool Gossip { get; init; }
 
+    /// <summary>What each replica may send of snapshots between two ticks; null for as much as there is.</summary>
+    public long? TransferBytes { get; init; }
+
     /// <summary>How often an old request arrives once more, long after; oftener where little is remembered.</summary>
     public double Strays => Options.RetentionMs < 600_000 ? 0.15 : 0.04;
 
@@ -69,6 +72,7 @@ internal sealed record Conditions
             Gossip = chance.Of(0.6),
             TwoReconcilers = chance.Of(0.3),
             Options = OptionsFrom(chance, copies),
+            TransferBytes = chance.Of(0.5) ? null : chance.Between(20, 400),
         };
     }
 
@@ -81,6 +85,7 @@ internal sealed record Conditions
         HeartbeatMs = 400,
         RankDelayMs = 80,
         PrimaryStallMs = 1200,
+        MemberStallLeastMs = 400,
         MemberStallMs = 900,
         ChunkBytes = chance.Between(40, 400),
         ChunkWindow = chance.Between(1, 3),

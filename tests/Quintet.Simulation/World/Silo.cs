@@ -38,7 +38,7 @@ internal sealed class Silo
 
     public void Begin()
     {
-        var ticker = new Ticker(_world.Timeline, this);
+        var ticker = new Ticker(_world.Timeline, this, new Tick(_world.Conditions.TransferBytes));
         _world.Timeline.After(_world.Chance.Below(Ticker.EveryMs), ticker);
     }
 
@@ -108,10 +108,9 @@ internal sealed class Silo
     }
 
     /// <summary>The silo's timer; while it is frozen it does not tick, and afterwards not more often.</summary>
-    private sealed class Ticker(Timeline timeline, Silo silo) : Happening
+    private sealed class Ticker(Timeline timeline, Silo silo, Tick tick) : Happening
     {
         public const int EveryMs = 50;
-        private static readonly Tick Tick = new();
 
         public override void Happen()
         {
@@ -124,7 +123,7 @@ internal sealed class Silo
             {
                 foreach (var copy in silo.Copies)
                 {
-                    copy.Step(Tick);
+                    copy.Step(tick);
                 }
             }
 
