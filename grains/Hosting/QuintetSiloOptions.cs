@@ -46,6 +46,14 @@ public sealed class QuintetSiloOptions
     /// <value>16. 1 to 65,536.</value>
     public int CompareStatesEvery { get; set; } = 16;
 
+    /// <summary>How many bytes of snapshots this silo sends a second, all partitions together, when copies are made: repair must not starve calls.</summary>
+    /// <value>32 MiB. 64 KiB to 1 TiB.</value>
+    public long TransferBytesPerSecond { get; set; } = 32 * 1024 * 1024;
+
+    /// <summary>How many snapshots this silo begins to send before others are through; the partitions with the fewest copies come first.</summary>
+    /// <value>4. 1 to 1,024.</value>
+    public int TransfersAtOnce { get; set; } = 4;
+
     /// <summary>
     /// Whether Quintet sets up Orleans' clustering in <see cref="Database"/>, with <c>ClusterOptions</c> and membership options to match. Set it to false if your host configures
     /// clustering; then its <c>ClusterId</c> must change whenever <see cref="Deployment"/> does.

@@ -10,6 +10,9 @@ internal sealed class QuintetSiloOptionsValidator(IOptions<QuintetSiloOptions> o
     private static readonly TimeSpan MaxCallTimeout = TimeSpan.FromHours(1);
 
     private const int MaxCompareStatesEvery = 65_536;
+    private const long MinTransferBytes = 64 * 1024;
+    private const long MaxTransferBytes = 1L << 40;
+    private const int MaxTransfersAtOnce = 1024;
 
     /// <summary>What is wrong; empty if nothing is.</summary>
     public static IEnumerable<string> Problems(QuintetSiloOptions options)
@@ -32,6 +35,16 @@ internal sealed class QuintetSiloOptionsValidator(IOptions<QuintetSiloOptions> o
         if (options.CompareStatesEvery is < 1 or > MaxCompareStatesEvery)
         {
             yield return $"{nameof(QuintetSiloOptions)}.{nameof(options.CompareStatesEvery)} is {options.CompareStatesEvery}; use 1 to {MaxCompareStatesEvery}";
+        }
+
+        if (options.TransferBytesPerSecond is < MinTransferBytes or > MaxTransferBytes)
+        {
+            yield return $"{nameof(QuintetSiloOptions)}.{nameof(options.TransferBytesPerSecond)} is {options.TransferBytesPerSecond}; use {MinTransferBytes} to {MaxTransferBytes}";
+        }
+
+        if (options.TransfersAtOnce is < 1 or > MaxTransfersAtOnce)
+        {
+            yield return $"{nameof(QuintetSiloOptions)}.{nameof(options.TransfersAtOnce)} is {options.TransfersAtOnce}; use 1 to {MaxTransfersAtOnce}";
         }
     }
 

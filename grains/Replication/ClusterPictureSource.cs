@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using Orleans.Metadata;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Quintet.Placement;
 using Quintet.Protocol;
@@ -15,7 +17,6 @@ internal sealed class ClusterPictureSource(
     /// <summary>The policy of every type, until policies can be set.</summary>
     private const int Copies = 3;
     private const int Minimum = 1;
-    private const string PartitionsProperty = "quintet.partitions";
 
     public ClusterPicture Take()
     {
@@ -32,11 +33,11 @@ internal sealed class ClusterPictureSource(
             var names = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
             foreach (var (type, properties) in hosted.Grains)
             {
-                if (properties.Properties.TryGetValue(PartitionsProperty, out var count))
+                if (NumberIn(properties, ComponentAttribute.PartitionsProperty) is { } partitions)
                 {
                     var name = type.ToString()!;
                     names.Add(name);
-                    types[name] = Goal(name, int.Parse(count, System.Globalization.CultureInfo.InvariantCulture));
+                    types[name] = Goal(name, partitions, NumberIn(properties, ComponentAttribute.SparesProperty) ?? 0);
                 }
             }
 
@@ -46,7 +47,10 @@ internal sealed class ClusterPictureSource(
         return new ClusterPicture(silos.ToImmutable(), [.. types.Values], views.All());
     }
 
-    public static TypeGoal Goal(string name, int partitions) => new(name, partitions, Copies, Minimum);
+    public static TypeGoal Goal(string name, int partitions, int spares = 0) => new(name, partitions, Copies, Minimum, spares);
+
+    private static int? NumberIn(GrainProperties properties, string name) =>
+        properties.Properties.TryGetValue(name, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     public ImmutableSortedDictionary<string, string> LabelsOf(SiloAddress silo) =>
         metadata.GetSiloMetadata(silo).Metadata.ToImmutableSortedDictionary(StringComparer.Ordinal);

@@ -19,6 +19,9 @@ internal sealed partial class NoticeBoard(ILogger<NoticeBoard> logger)
     private static readonly Counter<long> Mismatches = QuintetTelemetry.Meter.CreateCounter<long>(
         "quintet.mismatches", "{replica}", "Replicas of this silo that were quarantined because they disagree.");
 
+    private static readonly Counter<long> Transferred = QuintetTelemetry.Meter.CreateCounter<long>(
+        "quintet.transfer.bytes", "By", "Bytes of snapshots that this silo has sent, counted when a copy has received all of its own.");
+
     private static readonly Counter<long> Restores = QuintetTelemetry.Meter.CreateCounter<long>(
         "quintet.restores", "{restore}", "Lost partitions that this silo restored as a new era, on the operator's word.");
 
@@ -69,6 +72,7 @@ internal sealed partial class NoticeBoard(ILogger<NoticeBoard> logger)
                 LogAlarm(logger, alarm.What);
                 break;
             case TransferProgress transfer:
+                Transferred.Add(transfer.Bytes, Type(partition));
                 LogTransfer(logger, partition, transfer.To, transfer.Phase, transfer.Bytes);
                 break;
             default:

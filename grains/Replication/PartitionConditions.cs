@@ -15,6 +15,8 @@ internal sealed class PartitionConditions(SiloDetector detector, ReplicaTable re
 
         // A deposed primary may still wait; only the present one's word counts.
         var blocked = findings.Where(finding => finding.Silo == view.Primary.Silo).SelectMany(finding => finding.Blocked).Where(row => row.Partition == partition).SelectMany(row => row.By).ToImmutableArray();
+        var learners = findings.Where(finding => finding.Silo == view.Primary.Silo && !finding.Learners.IsDefault).SelectMany(finding => finding.Learners)
+            .Where(learner => learner.Partition == partition && view.MemberOn(learner.Silo) is null).ToLookup(learner => learner.IsUpToDate, learner => learner.Silo.Value);
         var (condition, reason) = Condition(partition, view, sound);
         return new PartitionStatus
         {
@@ -30,6 +32,8 @@ internal sealed class PartitionConditions(SiloDetector detector, ReplicaTable re
             Reason = reason.Length == 0 && !blocked.IsEmpty ? $"commits wait for {string.Join(", ", blocked)}" : reason,
             BlockedBy = [.. blocked.Select(silo => silo.Value)],
             ViewSince = views.SinceOf(partition),
+            Spares = [.. learners[true]],
+            Joining = [.. learners[false]],
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Microsoft.Extensions.Options;
 using Quintet.Placement;
 using Quintet.Protocol;
 
@@ -9,9 +10,8 @@ namespace Quintet.Replication;
 /// Compares the cluster with the plan, again and again, and asks this silo's primaries for what is missing, a few moves at a time. It changes
 /// nothing itself: the primary's compare-and-swap decides (rule S3). Every silo runs one; each acts for its own primaries only.
 /// </summary>
-internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pictures, ReplicaTable replicas)
+internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pictures, ReplicaTable replicas, IOptions<QuintetSiloOptions> options)
 {
-    private const int MaxCopiesAtOnce = 16;
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
 
     private readonly SiloId _here = new(silo.SiloAddress.ToParsableString());
@@ -21,21 +21,17 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
     /// <summary>One round.</summary>
     public void Reconcile()
     {
-        var picture = pictures.Take() with { Quarantined = Quarantined() };
+        var picture = pictures.Take() with { Quarantined = Quarantined(), Learners = Learners() };
         var moves = Planner.Plan(picture);
         if (picture.Silos.Count != _silos || moves.Exists(move => move is AddCopy or ReplaceInPlace))
         {
             (_silos, _calmSince) = (picture.Silos.Count, Stopwatch.GetTimestamp());
         }
 
-        foreach (var move in moves.OfType<AddCopy>().Where(move => move.Primary == _here).Take(MaxCopiesAtOnce))
+        MakeCopies(moves, picture.Learners);
+        foreach (var (partition, on) in moves.Where(move => move.Primary == _here).Select(LeavingFor).OfType<(PartitionId, SiloId)>())
         {
-            replicas.Host(move.Partition)?.Step(new AskJoin(move.To));
-        }
-
-        foreach (var move in moves.OfType<ReplaceInPlace>().Where(move => move.Primary == _here))
-        {
-            replicas.Host(move.Partition)?.Step(new AskLeave(move.On));
+            replicas.Host(partition)?.Step(new AskLeave(on));
         }
 
         // Primaries move only in a calm cluster, one at a time, so that nobody waits for two of them.
@@ -44,6 +40,33 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
             replicas.Host(handOver.Partition)?.Step(new AskHandOver(handOver.To));
         }
     }
+
+    /// <summary>Begins as many transfers as may run at once; what is most urgent stands first.</summary>
+    private void MakeCopies(List<Move> moves, ImmutableHashSet<(PartitionId, SiloId)> learners)
+    {
+        var room = options.Value.TransfersAtOnce - replicas.Hosts.Sum(host => host.TransfersUnderWay);
+        foreach (var (partition, to) in moves.Where(move => move.Primary == _here).Select(JoiningFor).OfType<(PartitionId, SiloId)>().Where(join => !learners.Contains(join)).Take(Math.Max(0, room)))
+        {
+            replicas.Host(partition)?.Step(new AskJoin(to));
+        }
+    }
+
+    private static (PartitionId, SiloId)? JoiningFor(Move move) => move switch
+    {
+        AddCopy add => (add.Partition, add.To),
+        AddSpare add => (add.Partition, add.To),
+        _ => null,
+    };
+
+    private static (PartitionId, SiloId)? LeavingFor(Move move) => move switch
+    {
+        ReplaceInPlace replace => (replace.Partition, replace.On),
+        DropLearner drop => (drop.Partition, drop.On),
+        _ => null,
+    };
+
+    private ImmutableHashSet<(PartitionId, SiloId)> Learners() =>
+        [.. replicas.Hosts.SelectMany(host => host.Learners.Select(learner => (host.Partition, learner.Silo)))];
 
     private ImmutableHashSet<(PartitionId, ReplicaId)> Quarantined() =>
         [.. replicas.Hosts.SelectMany(host => host.QuarantinedMembers.Select(member => (host.Partition, member)))];

@@ -6,8 +6,8 @@ namespace Quintet.Replication;
 /// </summary>
 internal sealed class ReplicaClock(TimeProvider time)
 {
-    /// <summary>Ticks are 20 ms apart; this is far more than they are late on a busy machine.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(500);
+    /// <summary>Ticks are 20 ms apart. Where they are later than this, answers are late as well, and none of that is the others' fault.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
     private long _tick = time.GetTimestamp();

@@ -9,7 +9,10 @@ namespace Quintet.Replication;
 /// </summary>
 internal sealed class ReplicaHost : IReplica
 {
+    private static readonly Tick IdleTick = new(TransferBytes: 0);
+
     private readonly Lock _gate = new();
+    private readonly int _transferWindow;
     private readonly ReplicaCore _core;
     private readonly ReplicaSurroundings _around;
     private readonly Dictionary<RequestId, Execution> _executions = [];
@@ -25,6 +28,7 @@ internal sealed class ReplicaHost : IReplica
     {
         _core = new ReplicaCore(partition, silo, machine, options);
         _around = around;
+        _transferWindow = options.ChunkWindow * options.ChunkBytes;
     }
 
     public PartitionId Partition => _core.Partition;
@@ -54,12 +58,36 @@ internal sealed class ReplicaHost : IReplica
         }
     }
 
+    /// <summary>Copies beyond the view, if this replica is its primary.</summary>
+    public IReadOnlyList<Learner> Learners
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _core.Learners;
+            }
+        }
+    }
+
+    /// <summary>Snapshots that are being sent from here, or about to be.</summary>
+    public int TransfersUnderWay
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _core.TransfersUnderWay;
+            }
+        }
+    }
+
     /// <summary>What the status report tells of this replica.</summary>
     public ReplicaReport Report()
     {
         lock (_gate)
         {
-            return new ReplicaReport(_core.Partition, _core.Phase, _core.View, _core.CommitIndex, _core.LastIndex, _core.IsQuarantined, _core.QuarantinedMembers, _core.BlockedBy, _core.IsRegisterRegressed, StalledFor());
+            return new ReplicaReport(_core.Partition, _core.Phase, _core.View, _core.CommitIndex, _core.LastIndex, _core.IsQuarantined, _core.QuarantinedMembers, _core.BlockedBy, _core.IsRegisterRegressed, StalledFor(), _core.Learners);
         }
     }
 
@@ -176,10 +204,22 @@ internal sealed class ReplicaHost : IReplica
                 Perform(output);
             }
 
-            if (input is Tick)
+        }
+    }
+
+    /// <summary>Time has passed. Snapshots go out from what the budget grants.</summary>
+    public void Tick(TransferBudget budget)
+    {
+        lock (_gate)
+        {
+            budget.TakeBack(_core.UnusedTransferBytes);
+            var transfers = _core.TransfersUnderWay;
+            if (StepCore(transfers == 0 ? IdleTick : new Tick(budget.Grant(transfers * _transferWindow))) is { } output)
             {
-                NoteProgress();
+                Perform(output);
             }
+
+            NoteProgress();
         }
     }
 
@@ -327,4 +367,5 @@ internal sealed record ReplicaReport(
     IReadOnlyList<ReplicaId> QuarantinedMembers,
     IReadOnlyList<ReplicaId> BlockedBy,
     bool IsRegisterRegressed,
-    TimeSpan StalledFor);
+    TimeSpan StalledFor,
+    IReadOnlyList<Learner> Learners);

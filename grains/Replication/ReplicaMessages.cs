@@ -27,13 +27,19 @@ internal interface IReplicaService : IGrainService
 /// <param name="Blocked">Partitions it leads whose commits do not advance, and the members they wait for.</param>
 /// <param name="Suspicions">Whom it suspects.</param>
 /// <param name="RegisterTroubleSince">Since when it cannot use the view register, or null.</param>
+/// <param name="Learners">Copies beyond the views of the partitions it leads; default from a silo that does not tell.</param>
 [GenerateSerializer, Immutable, Alias("Quintet.SiloFindings")]
 internal sealed record SiloFindings(
     [property: Id(0)] SiloId Silo,
     [property: Id(1)] ImmutableArray<QuarantinedCopy> Quarantined,
     [property: Id(2)] ImmutableArray<BlockedPartition> Blocked,
     [property: Id(3)] ImmutableArray<SuspicionStatus> Suspicions,
-    [property: Id(4)] DateTimeOffset? RegisterTroubleSince);
+    [property: Id(4)] DateTimeOffset? RegisterTroubleSince,
+    [property: Id(5)] ImmutableArray<LearnerOf> Learners);
+
+/// <summary>A copy beyond the view that a primary brings, or keeps, up to date.</summary>
+[GenerateSerializer, Immutable, Alias("Quintet.LearnerOf")]
+internal readonly record struct LearnerOf([property: Id(0)] PartitionId Partition, [property: Id(1)] SiloId Silo, [property: Id(2)] bool IsUpToDate);
 
 /// <summary>A partition whose commits wait for members.</summary>
 [GenerateSerializer, Immutable, Alias("Quintet.BlockedPartition")]

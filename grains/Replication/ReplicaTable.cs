@@ -17,6 +17,7 @@ internal sealed class ReplicaTable : IReplicaTable
     private readonly NoticeBoard _notices;
     private readonly SiloDetector _detector;
     private readonly ReplicaClock _clock;
+    private readonly TransferBudget _budget;
 
     public ReplicaTable(
         ILocalSiloDetails silo,
@@ -30,6 +31,7 @@ internal sealed class ReplicaTable : IReplicaTable
         TimeProvider clock)
     {
         (_views, _notices, _detector, _clock) = (views, notices, detector, new ReplicaClock(clock));
+        _budget = new TransferBudget(options.Value.TransferBytesPerSecond, clock);
         var here = new SiloId(silo.SiloAddress.ToParsableString());
         var around = new ReplicaSurroundings(register, links.Post, OnNotice, notices.OnStopped, clock, _clock);
         var replica = new ReplicaOptions { HashEvery = options.Value.CompareStatesEvery };
@@ -57,16 +59,26 @@ internal sealed class ReplicaTable : IReplicaTable
     /// <summary>This silo's replica, or null if it does not host the type.</summary>
     public ReplicaHost? Host(PartitionId partition) => _hosts.GetValueOrDefault(partition);
 
+    /// <summary>Time has passed. What snapshots may take goes to the partitions with the fewest copies first.</summary>
     public void Tick()
     {
         _clock.Tick();
+        _budget.Refill();
+        List<ReplicaHost>? sending = null;
         foreach (var host in _hosts.Values)
         {
-            host.Step(TickInput);
+            if (host.TransfersUnderWay > 0)
+            {
+                (sending ??= []).Add(host);
+            }
+            else
+            {
+                host.Tick(_budget);
+            }
         }
-    }
 
-    private static readonly Tick TickInput = new();
+        sending?.OrderBy(host => host.View!.Members.Length).ToList().ForEach(host => host.Tick(_budget));
+    }
 
     private void OnMessages(MessageBatch batch)
     {

@@ -22,6 +22,12 @@ public sealed class ComponentAttribute(string name) : Attribute, IGrainTypeProvi
     /// <summary>The grain property that holds the partition count.</summary>
     internal const string PartitionsProperty = "quintet.partitions";
 
+    /// <summary>The grain property that holds the number of spares.</summary>
+    internal const string SparesProperty = "quintet.spares";
+
+    /// <summary>The most spares that may be asked for.</summary>
+    internal const int MaxSpares = 8;
+
     /// <summary>The component type's name.</summary>
     public string Name { get; } = name;
 
@@ -32,12 +38,22 @@ public sealed class ComponentAttribute(string name) : Attribute, IGrainTypeProvi
     /// <value>The default is 16.</value>
     public int Partitions { get; init; } = 16;
 
+    /// <summary>
+    /// Warm spares of each partition: up-to-date copies beyond those that acknowledge commands, as far as there are silos for them. A spare takes the place of a member that dies or
+    /// falls silent in the very change of view that leaves it out, so nobody waits for a copy to be made. It costs its memory and its share of the traffic, and no command waits for it.
+    /// </summary>
+    /// <value>The default is 0; at most 8.</value>
+    public int Spares { get; init; }
+
     /// <summary>Whether <see cref="Name"/> obeys the rules for names.</summary>
     internal bool HasValidName =>
         Name is { Length: >= 1 and <= 100 } && Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     /// <summary>Whether <see cref="Partitions"/> is within its bounds.</summary>
     internal bool HasValidPartitions => Partitions is >= Partitioning.MinCount and <= Partitioning.MaxCount;
+
+    /// <summary>Whether <see cref="Spares"/> is within its bounds.</summary>
+    internal bool HasValidSpares => Spares is >= 0 and <= MaxSpares;
 
     // A bad name is reported at start-up together with all other errors; it must not throw before that.
     GrainType IGrainTypeProviderAttribute.GetGrainType(IServiceProvider services, Type type) =>
@@ -50,5 +66,6 @@ public sealed class ComponentAttribute(string name) : Attribute, IGrainTypeProvi
         properties[WellKnownGrainTypeProperties.Reentrant] = "true";
         properties[WellKnownGrainTypeProperties.Immovable] = ((byte)ImmovableKind.Any).ToString(CultureInfo.InvariantCulture);
         properties[PartitionsProperty] = Partitions.ToString(CultureInfo.InvariantCulture);
+        properties[SparesProperty] = Spares.ToString(CultureInfo.InvariantCulture);
     }
 }

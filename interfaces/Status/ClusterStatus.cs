@@ -96,6 +96,12 @@ public sealed record PartitionStatus
 
     /// <summary>When the silo that answers learnt of the newest view: how old it is at least. Null if it did not say.</summary>
     [Id(11)] public DateTimeOffset? ViewSince { get; init; }
+
+    /// <summary>Silos with an up-to-date copy that is no member: it takes the place of one that is lost.</summary>
+    [Id(12)] public ImmutableArray<string> Spares { get; init; } = [];
+
+    /// <summary>Silos on which a copy is being made.</summary>
+    [Id(13)] public ImmutableArray<string> Joining { get; init; } = [];
 }
 
 /// <summary>One component type in a <see cref="ClusterStatus"/>.</summary>

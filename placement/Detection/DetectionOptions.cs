@@ -11,7 +11,13 @@ public sealed class DetectionOptions
     /// <value>100 ms; at least the pulse interval.</value>
     public TimeSpan ProbeAfter { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>A silo silent for so long is suspected.</summary>
+    /// <summary>
+    /// A silo is suspected that is silent for three times as long as it ever was of late, but not before this. What was counts half as much every half-minute.
+    /// </summary>
+    /// <value>0.7 s; 100 ms to <see cref="SuspectAfter"/>, at least <see cref="DoubtAfter"/>.</value>
+    public TimeSpan SuspectAfterLeast { get; set; } = TimeSpan.FromSeconds(0.7);
+
+    /// <summary>A silo silent for so long is suspected, however long it was silent before.</summary>
     /// <value>1 s; 100 ms to 60 s, at least <see cref="ProbeAfter"/>.</value>
     public TimeSpan SuspectAfter { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -19,7 +25,7 @@ public sealed class DetectionOptions
     /// A silo to which most others have been silent for so long, a single other one included, is in doubt: it says so in the database, and all beat there until it is known who is
     /// dead and who is cut off.
     /// </summary>
-    /// <value>500 ms; 50 ms to 60 s, at least <see cref="ProbeAfter"/> and at most <see cref="SuspectAfter"/>.</value>
+    /// <value>500 ms; 50 ms to 60 s, at least <see cref="ProbeAfter"/> and at most <see cref="SuspectAfterLeast"/>.</value>
     public TimeSpan DoubtAfter { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How often a silo looks in the database whether another one is in doubt.</summary>
@@ -68,6 +74,11 @@ public sealed class DetectionOptions
             yield return $"{nameof(DetectionOptions)}.{nameof(SuspectAfter)} is {SuspectAfter.TotalMilliseconds} ms; use 100 to 60,000 ms, and not less than {nameof(ProbeAfter)}";
         }
 
+        if (SuspectAfterLeast < TimeSpan.FromMilliseconds(100) || SuspectAfterLeast > SuspectAfter)
+        {
+            yield return $"{nameof(DetectionOptions)}.{nameof(SuspectAfterLeast)} is {SuspectAfterLeast.TotalMilliseconds} ms; use 100 ms or more, and not more than {nameof(SuspectAfter)}";
+        }
+
         foreach (var problem in ProblemsOfBeats())
         {
             yield return problem;
@@ -76,9 +87,9 @@ public sealed class DetectionOptions
 
     private IEnumerable<string> ProblemsOfBeats()
     {
-        if (DoubtAfter < TimeSpan.FromMilliseconds(50) || DoubtAfter < ProbeAfter || DoubtAfter > SuspectAfter)
+        if (DoubtAfter < TimeSpan.FromMilliseconds(50) || DoubtAfter < ProbeAfter || DoubtAfter > SuspectAfterLeast)
         {
-            yield return $"{nameof(DetectionOptions)}.{nameof(DoubtAfter)} is {DoubtAfter.TotalMilliseconds} ms; use 50 ms or more, not less than {nameof(ProbeAfter)} and not more than {nameof(SuspectAfter)}";
+            yield return $"{nameof(DetectionOptions)}.{nameof(DoubtAfter)} is {DoubtAfter.TotalMilliseconds} ms; use 50 ms or more, not less than {nameof(ProbeAfter)} and not more than {nameof(SuspectAfterLeast)}";
         }
 
         if (DoubtPollInterval < TimeSpan.FromMilliseconds(50) || DoubtPollInterval > TimeSpan.FromSeconds(10))

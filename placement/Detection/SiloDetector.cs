@@ -306,10 +306,11 @@ internal sealed partial class SiloDetector : IDisposable
 
     private void Judge(long nowMs)
     {
-        var suspectAfterMs = (long)_options.SuspectAfter.TotalMilliseconds;
         var beats = Judgement(nowMs);
         foreach (var (silo, peer) in _peers)
         {
+            var suspectAfterMs = peer.Watch.SuspectAfterMs(nowMs, (long)_options.SuspectAfterLeast.TotalMilliseconds, (long)_options.SuspectAfter.TotalMilliseconds);
+
             // A silo that may be on the wrong side of a split takes no word either: those that it hears may be on the same side.
             var thirdWord = beats.HasWord && _peers.Any(other => other.Key != silo && EvidenceAgainst(other.Key) == Evidence.None && other.Value.Silent.Contains(silo));
 

@@ -9,6 +9,8 @@ internal sealed class SiloWatch
 {
     private long _heardMs;
     private bool _refused;
+    private DelayBound _silences;
+    private long _silentMs;
 
     public SiloWatch(long nowMs) => _heardMs = nowMs;
 
@@ -29,7 +31,30 @@ internal sealed class SiloWatch
     public void Refused() => Volatile.Write(ref _refused, true);
 
     /// <summary>This silo itself was late: what it took for silence may have been its own (rule H2).</summary>
-    public void Excuse(long nowMs) => Volatile.Write(ref _heardMs, nowMs);
+    public void Excuse(long nowMs)
+    {
+        Volatile.Write(ref _heardMs, nowMs);
+        _silentMs = 0;
+    }
+
+    /// <summary>
+    /// How long a silence makes a suspect: three times the longest one of late that ended, within bounds. To be asked in every round, by the thread that judges: it is how silences are
+    /// noticed.
+    /// </summary>
+    /// <param name="nowMs">Monotonic time.</param>
+    /// <param name="leastMs">For a silo that has always answered quickly.</param>
+    /// <param name="mostMs">For any.</param>
+    public long SuspectAfterMs(long nowMs, long leastMs, long mostMs)
+    {
+        var silentMs = SilentMs(nowMs);
+        if (silentMs < _silentMs)
+        {
+            _silences.Note(_silentMs, nowMs);
+        }
+
+        _silentMs = silentMs;
+        return _silences.Ms(nowMs, leastMs, mostMs);
+    }
 
     /// <summary>How sure one may be that the silo is gone.</summary>
     /// <param name="nowMs">Monotonic time.</param>

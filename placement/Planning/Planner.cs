@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.IO.Hashing;
-using System.Text;
 using Quintet.Protocol;
 
 namespace Quintet.Placement;
@@ -31,59 +29,35 @@ internal static class Planner
         return views.MoveToImmutable();
     }
 
-    /// <summary>What is to be done, most urgent first: partitions with the fewest copies, then the spread of primaries.</summary>
+    /// <summary>What is to be done, most urgent first: the partitions of any type with the fewest copies, spares, then the spread of primaries.</summary>
     public static List<Move> Plan(ClusterPicture picture)
     {
-        var moves = new List<Move>();
+        var repairs = new List<(int Sound, Move Move)>();
+        var spares = new List<Move>();
+        var spread = new List<Move>();
         var copies = picture.Silos.Keys.ToDictionary(silo => silo, silo => picture.Views.Values.Count(view => view.MemberOn(silo) is not null));
         foreach (var type in picture.Types)
         {
             var hosts = picture.Silos.Where(silo => silo.Value.Contains(type.Name)).Select(silo => silo.Key).ToArray();
-            var views = picture.Views.Where(row => row.Key.Type == type.Name).ToArray();
-            var repairs = Repairs(type, hosts, views, picture.Quarantined, copies);
-            moves.AddRange(repairs);
-            if (repairs.Count == 0)
+            var partitions = picture.Views.Where(row => row.Key.Type == type.Name).Select(row => new PartitionPlan(row.Key, row.Value, type, hosts, picture)).OrderBy(plan => plan.Sound).ToList();
+            var before = repairs.Count;
+            foreach (var partition in partitions)
             {
-                moves.AddRange(Spread(hosts, views));
+                repairs.AddRange(partition.Repairs(copies).Select(move => (partition.Sound, move)));
+            }
+
+            foreach (var partition in partitions)
+            {
+                spares.AddRange(partition.Spares(copies));
+            }
+
+            if (repairs.Count == before)
+            {
+                spread.AddRange(Spread(hosts, [.. picture.Views.Where(row => row.Key.Type == type.Name)]));
             }
         }
 
-        return moves;
-    }
-
-    private static List<Move> Repairs(
-        TypeGoal type,
-        SiloId[] hosts,
-        KeyValuePair<PartitionId, View>[] views,
-        ImmutableHashSet<(PartitionId, ReplicaId)> quarantined,
-        Dictionary<SiloId, int> copies)
-    {
-        var moves = new List<Move>();
-        foreach (var (partition, view) in views.OrderBy(row => Sound(row.Key, row.Value)).ThenBy(row => row.Key))
-        {
-            var missing = Math.Max(0, Math.Min(type.Copies, hosts.Length) - Sound(partition, view));
-            var candidates = hosts
-                .Where(silo => view.MemberOn(silo) is null)
-                .OrderBy(silo => copies[silo])
-                .ThenBy(silo => Weight(partition, silo))
-                .Take(missing)
-                .ToArray();
-            foreach (var silo in candidates)
-            {
-                copies[silo]++;
-                moves.Add(new AddCopy(partition, view.Primary.Silo, silo));
-            }
-
-            moves.AddRange(view.Members
-                .Where(member => quarantined.Contains((partition, member)))
-                .Take(missing - candidates.Length)
-                .Select(member => new ReplaceInPlace(partition, view.Primary.Silo, member.Silo)));
-        }
-
-        return moves;
-
-        int Sound(PartitionId partition, View view) =>
-            view.Members.Count(member => hosts.Contains(member.Silo) && !quarantined.Contains((partition, member)));
+        return [.. repairs.OrderBy(row => row.Sound).Select(row => row.Move), .. spares, .. spread];
     }
 
     /// <summary>Moves primaries from silos that lead more than their share to members that lead less, until they differ by at most one.</summary>
@@ -101,7 +75,7 @@ internal static class Planner
             var target = view.Members
                 .Where(member => leads.ContainsKey(member.Silo))
                 .OrderBy(member => leads[member.Silo])
-                .ThenBy(member => Weight(partition, member.Silo))
+                .ThenBy(member => PartitionPlan.Weight(partition, member.Silo))
                 .First();
             if (own - leads[target.Silo] > 1)
             {
@@ -113,7 +87,4 @@ internal static class Planner
 
         return moves;
     }
-
-    /// <summary>Rendezvous hashing breaks ties, so that partitions do not all choose the same silo.</summary>
-    private static ulong Weight(PartitionId partition, SiloId silo) => XxHash64.HashToUInt64(Encoding.UTF8.GetBytes($"{partition}|{silo}"));
 }

@@ -114,13 +114,19 @@ public sealed partial class ReplicaCore
         }
     }
 
+    /// <summary>
+    /// Whether the command, or another one with its key, took effect or is about to. A body may start in a later reign than its command was admitted in, so
+    /// the admission of that reign has not kept them apart.
+    /// </summary>
     private bool IsKnown(string component, in CommandHeader header)
     {
         var isKnown = _replies.Find(header.Id) is not null || (_underWay.TryGetValue(header.Id, out var index) && index > 0);
         Mutant.Plant("retry-executed-again", ref isKnown, false);
         var keyIsKnown = header.IdempotencyKey is { } key && _replies.FindKey(component, key) is not null;
         Mutant.Plant("idempotency-key-forgotten", ref keyIsKnown, false);
-        return isKnown || keyIsKnown;
+        var keyIsTaken = header.IdempotencyKey is { } taken && _keysUnderWay.TryGetValue((component, taken), out var first) && first.Id != header.Id;
+        Mutant.Plant("key-under-way-not-asked-at-append", ref keyIsTaken, false);
+        return isKnown || keyIsKnown || keyIsTaken;
     }
 
     /// <summary>

@@ -8,6 +8,10 @@ public sealed partial class ReplicaCore
     private long _transfers;
     private long? _transferBytes;
 
+    /// <summary>Copies beyond the view that this primary brings, or keeps, up to date; none if it is no primary.</summary>
+    public IReadOnlyList<Learner> Learners =>
+        _peers.Count == 0 ? [] : [.. _peers.Where(peer => !_view!.Has(peer.Id)).Select(peer => new Learner(peer.Silo, peer is { Stage: PeerStage.Replicating, Verified: true } && peer.Match >= _commit))];
+
     /// <summary>Learners that cannot take the log yet: they are being invited, or receive a snapshot.</summary>
     public int TransfersUnderWay => _peers.Count(peer => peer.Stage != PeerStage.Replicating);
 
@@ -154,3 +158,8 @@ public sealed partial class ReplicaCore
         _ => learner.Owes,
     };
 }
+
+/// <summary>A copy that is no member of the view.</summary>
+/// <param name="Silo">The silo it is on.</param>
+/// <param name="IsUpToDate">It holds what is committed: it may become a member, or is a spare.</param>
+public readonly record struct Learner(SiloId Silo, bool IsUpToDate);

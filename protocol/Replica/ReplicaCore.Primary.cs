@@ -19,8 +19,6 @@ public sealed partial class ReplicaCore
     public IReadOnlyList<ReplicaId> BlockedBy =>
         IsPrimary && _commit < _log.LastIndex ? [.. _peers.Where(peer => IsRequired(peer) && peer.Match < _log.LastIndex).Select(peer => peer.Id)] : [];
 
-    /// <summary>Learners on their way to become members, or none.</summary>
-    public IReadOnlyList<SiloId> Learners => [.. _peers.Where(peer => !_view!.Has(peer.Id)).Select(peer => peer.Silo)];
 
     /// <summary>
     /// Whose acknowledgements count, for commits and read rounds alike: the view's members and those of every change proposed

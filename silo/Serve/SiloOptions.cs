@@ -13,6 +13,10 @@ internal sealed class SiloOptions
     // What --health-port none is read as; 0 is any free one.
     private const int NoPort = -1;
 
+    private const int MiB = 1024 * 1024;
+
+    private static readonly QuintetSiloOptions Standard = new();
+
     private readonly ClusterOptions _cluster = new();
 
     private readonly Option<string> _name = new("--name")
@@ -62,6 +66,12 @@ internal sealed class SiloOptions
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<int?> _transferRate = CountOption.Create(
+        "--transfer-rate", (int)(Standard.TransferBytesPerSecond / MiB), 1, 1024 * 1024, "MiB of snapshots that this silo sends a second when copies are made.");
+
+    private readonly Option<int?> _transfersAtOnce = CountOption.Create(
+        "--transfers-at-once", Standard.TransfersAtOnce, 1, 1024, "Snapshots that this silo begins to send before others are through.");
+
     private readonly Option<LogLevel> _verbosity = new("--verbosity")
     {
         Description = "The least level that is logged to standard error: Trace, Debug, Information, Warning, Error, Critical or None.",
@@ -89,7 +99,7 @@ internal sealed class SiloOptions
         command.Add(_name);
         _cluster.AddTo(command);
         command.Add(_cluster.Deployment);
-        foreach (var option in new Option[] { _listen, _advertise, _siloPort, _gatewayPort, _healthListen, _healthPort, _labels, _verbosity, _parent, _endsWithLauncher })
+        foreach (var option in new Option[] { _listen, _advertise, _siloPort, _gatewayPort, _healthListen, _healthPort, _labels, _transferRate, _transfersAtOnce, _verbosity, _parent, _endsWithLauncher })
         {
             command.Add(option);
         }
@@ -112,7 +122,11 @@ internal sealed class SiloOptions
             result.GetRequiredValue(_labels),
             result.GetValue(_verbosity),
             result.GetValue(_parent),
-            result.GetValue(_endsWithLauncher));
+            result.GetValue(_endsWithLauncher))
+        {
+            TransferBytesPerSecond = (long)result.GetRequiredValue(_transferRate)!.Value * MiB,
+            TransfersAtOnce = result.GetRequiredValue(_transfersAtOnce)!.Value,
+        };
     }
 
     private void CheckEndpoints(CommandResult result)

@@ -93,6 +93,7 @@ internal sealed class SiloProcess(SiloSettings settings, TextWriter output)
             options.Cluster = settings.Cluster.Cluster;
             options.Deployment = deployment;
             options.Database = settings.Cluster.Database;
+            (options.TransferBytesPerSecond, options.TransfersAtOnce) = (settings.TransferBytesPerSecond, settings.TransfersAtOnce);
             foreach (var (key, value) in settings.Labels)
             {
                 options.Labels[key] = value;

@@ -27,4 +27,11 @@ internal sealed record SiloSettings(
     IReadOnlyList<KeyValuePair<string, string>> Labels,
     LogLevel Verbosity,
     int? ParentProcess,
-    bool EndsWithLauncher = false);
+    bool EndsWithLauncher = false)
+{
+    /// <summary>How fast it sends snapshots.</summary>
+    public long TransferBytesPerSecond { get; init; } = new QuintetSiloOptions().TransferBytesPerSecond;
+
+    /// <summary>How many snapshots at once.</summary>
+    public int TransfersAtOnce { get; init; } = new QuintetSiloOptions().TransfersAtOnce;
+}

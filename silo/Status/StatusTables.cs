@@ -86,7 +86,12 @@ internal static class StatusTables
         return table;
 
         Text Backups(PartitionStatus partition) => new(
-            string.Join(", ", partition.Members.Where(member => member != partition.Primary).Select(member => partition.Quarantined.Contains(member) ? $"{NameOf(member, status)} (quarantined)" : NameOf(member, status))),
+            string.Join(", ",
+            [
+                .. partition.Members.Where(member => member != partition.Primary).Select(member => partition.Quarantined.Contains(member) ? $"{NameOf(member, status)} (quarantined)" : NameOf(member, status)),
+                .. partition.Spares.Select(silo => $"{NameOf(silo, status)} (spare)"),
+                .. partition.Joining.Select(silo => $"{NameOf(silo, status)} (joining)"),
+            ]),
             partition.Quarantined.IsEmpty ? Style.Plain : new Style(Color.Red));
     }
 

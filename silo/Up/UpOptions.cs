@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using Quintet.Silo.Settings;
 
 namespace Quintet.Silo.Up;
 
@@ -8,7 +8,7 @@ internal sealed class UpOptions
 {
     private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(30);
 
-    public Option<int?> Silos { get; } = Count("--silos", 3, 1, 16, "How many silo processes to run.");
+    public Option<int?> Silos { get; } = CountOption.Create("--silos", 3, 1, 16, "How many silo processes to run.");
 
     public Option<TimeSpan?> Duration { get; } = Span("--duration", "How long the load lasts, e.g. 30s or 2m. Default: until Ctrl-C.");
 
@@ -16,11 +16,11 @@ internal sealed class UpOptions
 
     public Option<TimeSpan?> FreezeEvery { get; } = FreezeSpan();
 
-    public Option<int?> Clients { get; } = Count("--clients", 8, 1, 4096, "How many clients call without pause.");
+    public Option<int?> Clients { get; } = CountOption.Create("--clients", 8, 1, 4096, "How many clients call without pause.");
 
-    public Option<int?> Accounts { get; } = Count("--accounts", 1000, 1, 1_000_000, "How many accounts are in use at a time.");
+    public Option<int?> Accounts { get; } = CountOption.Create("--accounts", 1000, 1, 1_000_000, "How many accounts are in use at a time.");
 
-    public Option<int?> Seed { get; } = Count("--seed", null, int.MinValue, int.MaxValue, "Decides what clients do and which silos are struck. Default: random.");
+    public Option<int?> Seed { get; } = CountOption.Create("--seed", null, int.MinValue, int.MaxValue, "Decides what clients do and which silos are struck. Default: random.");
 
     public Option<string?> Report { get; } = ReportFile();
 
@@ -54,23 +54,6 @@ internal sealed class UpOptions
         });
         return option;
     }
-
-    private static Option<int?> Count(string name, int? standard, int min, int max, string description) => new(name)
-    {
-        Description = standard is null ? description : $"{description} {min} to {max}.",
-        HelpName = "N",
-        DefaultValueFactory = _ => standard,
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) || value < min || value > max)
-            {
-                result.AddError($"{name} is '{text}'; it must be a whole number from {min} to {max}");
-            }
-
-            return value;
-        },
-    };
 
     private static Option<TimeSpan?> Span(string name, string description) => new(name)
     {

@@ -7,7 +7,7 @@ public sealed class ComponentAttributeTests
     [Fact]
     public void The_name_is_the_grain_type_and_the_properties_say_how_it_is_placed()
     {
-        var attribute = new ComponentAttribute("specimen") { Partitions = 3 };
+        var attribute = new ComponentAttribute("specimen") { Partitions = 3, Spares = 2 };
         Assert.Equal(GrainType.Create("specimen"), ((IGrainTypeProviderAttribute)attribute).GetGrainType(Requests.Services, typeof(Specimen)));
         var properties = new Dictionary<string, string>();
         ((IGrainPropertiesProviderAttribute)attribute).Populate(Requests.Services, typeof(Specimen), default, properties);
@@ -16,6 +16,7 @@ public sealed class ComponentAttributeTests
         Assert.Equal("true", properties[WellKnownGrainTypeProperties.Reentrant]);
         Assert.Equal("3", properties[WellKnownGrainTypeProperties.Immovable]);
         Assert.Equal("3", properties["quintet.partitions"]);
+        Assert.Equal("2", properties["quintet.spares"]);
         Assert.Equal(16, new ComponentAttribute("x").Partitions);
     }
 

@@ -90,6 +90,60 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void The_partition_with_the_fewest_copies_comes_first_whatever_its_type()
+    {
+        var picture = Picture(Silos(3));
+        var poor = new PartitionId("zoo", 0);
+        var moves = Planner.Plan(picture with
+        {
+            Silos = picture.Silos.ToImmutableSortedDictionary(row => row.Key, row => row.Value.Add("zoo")),
+            Types = [Goal, Goal with { Name = "zoo", Partitions = 1 }],
+            Views = picture.Views.SetItem(new PartitionId(Type, 2), Only(picture.Views[new PartitionId(Type, 2)], 2)).Add(poor, Only(picture.Views.Values.First(), 1)),
+        });
+
+        Assert.Equal([poor, poor, new PartitionId(Type, 2)], moves.Select(move => move.Partition));
+    }
+
+    [Fact]
+    public void Spares_are_made_beside_the_copies_as_far_as_there_are_silos()
+    {
+        var picture = Picture(Silos(4)) with { Types = [Goal with { Spares = 2 }] };
+
+        var moves = Planner.Plan(picture);
+
+        Assert.Equal(picture.Views.Keys, moves.Select(move => move.Partition));
+        Assert.All(moves, move => Assert.Null(picture.Views[move.Partition].MemberOn(Assert.IsType<AddSpare>(move).To)));
+        Assert.Empty(Planner.Plan(picture with { Learners = [.. moves.Cast<AddSpare>().Select(move => (move.Partition, move.To))] }));
+    }
+
+    [Fact]
+    public void A_spare_takes_the_place_of_a_lost_copy_before_another_is_made()
+    {
+        var silos = Silos(5);
+        var picture = Picture(silos) with { Types = [Goal with { Spares = 1 }] };
+        var (partition, view) = picture.Views.First();
+        var spare = silos.Last(silo => view.MemberOn(silo) is null);
+        var after = picture with { Views = picture.Views.SetItem(partition, Only(view, 2)), Learners = [(partition, spare)] };
+
+        var moves = Planner.Plan(after).Where(move => move.Partition == partition).ToList();
+
+        Assert.Equal(new AddCopy(partition, view.Primary.Silo, spare), moves[0]);
+        Assert.NotEqual(spare, Assert.IsType<AddSpare>(moves[1]).To);
+        Assert.Equal(2, moves.Count);
+    }
+
+    [Fact]
+    public void A_learner_that_is_wanted_for_nothing_is_dropped()
+    {
+        var silos = Silos(4);
+        var picture = Picture(silos);
+        var (partition, view) = picture.Views.First();
+        var learner = silos.Single(silo => view.MemberOn(silo) is null);
+
+        Assert.Equal([new DropLearner(partition, view.Primary.Silo, learner)], Planner.Plan(picture with { Learners = [(partition, learner)] }));
+    }
+
+    [Fact]
     public void A_silo_that_does_not_host_the_type_gets_nothing()
     {
         var silos = Silos(3);

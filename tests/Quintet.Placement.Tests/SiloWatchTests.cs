@@ -48,6 +48,37 @@ public sealed class SiloWatchTests
     }
 
     [Fact]
+    public void A_silo_that_was_silent_before_is_given_longer_and_that_is_forgotten_in_time()
+    {
+        const int Least = 700;
+        var watch = new SiloWatch(0);
+        Assert.Equal(Least, Asked(0));
+
+        Assert.Equal(Least, Asked(300));
+        watch.Heard(310);
+        Assert.Equal(900, Asked(350));
+
+        watch.Heard(400);
+        Assert.Equal(900, Asked(1200));
+        watch.Heard(1210);
+        Assert.Equal(SuspectAfterMs, Asked(1250));
+
+        watch.Heard(91_260);
+        Assert.Equal(Least, Asked(91_300 + 240_000));
+
+        long Asked(long nowMs) => watch.SuspectAfterMs(nowMs, Least, SuspectAfterMs);
+    }
+
+    [Fact]
+    public void A_silence_that_was_the_judge_s_own_gives_nobody_longer()
+    {
+        var watch = new SiloWatch(0);
+        watch.SuspectAfterMs(600, 100, SuspectAfterMs);
+        watch.Excuse(650);
+        Assert.Equal(100, watch.SuspectAfterMs(660, 100, SuspectAfterMs));
+    }
+
+    [Fact]
     public void Options_report_every_problem_at_once()
     {
         var options = new DetectionOptions

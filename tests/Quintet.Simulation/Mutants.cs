@@ -31,6 +31,7 @@ internal static class Mutants
         new("floor-ignored", "H7", "A request that its client said was answered is executed again when it arrives late."),
         new("horizon-ignored", "H7", "A request older than what is remembered is taken for new."),
         new("idempotency-key-forgotten", "H7", "A key that took effect is executed again."),
+        new("key-under-way-not-asked-at-append", "H7", "A command admitted in an earlier reign may append although another one with its key is under way.", "H7-key-across-reigns"),
         new("late-release-obeyed", "S4", "A copy forgets on a release that it asked for before it was invited again.", "S4-late-release"),
         new("learner-joins-without-the-inherited-tail", "H1", "A learner joins that does not hold the log as it stood when the primary won."),
         new("log-time-follows-the-clock", "H7", "Log time goes back when the primary's clock does."),

@@ -47,6 +47,11 @@ internal static class ClassRules
         {
             yield return $"asks for {attribute.Partitions} partitions. Allowed are {Partitioning.MinCount} to {Partitioning.MaxCount}; the default is 16.";
         }
+
+        if (!attribute.HasValidSpares)
+        {
+            yield return $"asks for {attribute.Spares} spares. Allowed are 0 to {ComponentAttribute.MaxSpares}; the default is 0.";
+        }
     }
 
     private static IEnumerable<string> CheckAttributes(Type component)

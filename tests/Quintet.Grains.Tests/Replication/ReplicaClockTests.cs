@@ -35,13 +35,4 @@ public sealed class ReplicaClockTests
         _time.Ms += 20;
         Assert.Equal(start + (long)ReplicaClock.Longest.TotalMilliseconds + 20, clock.NowMs);
     }
-
-    private sealed class Hand : TimeProvider
-    {
-        public long Ms { get; set; } = 1000;
-
-        public override long TimestampFrequency => 1000;
-
-        public override long GetTimestamp() => Ms;
-    }
 }

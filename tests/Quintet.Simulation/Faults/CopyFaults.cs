@@ -43,8 +43,8 @@ internal sealed class CopyFaults(Cluster world, Calamities calamities)
     /// <summary>A learner, an evicted copy or a member; learners are so short that they would seldom be met by chance.</summary>
     private ReplicaShell? Victim(Partition partition, ReplicaShell primary)
     {
-        var learners = primary.Core.Learners;
-        return learners.Count > 0 && world.Chance.Of(0.7)
+        var learners = primary.Core.Learners.Select(learner => learner.Silo).ToArray();
+        return learners.Length > 0 && world.Chance.Of(0.7)
             ? world.Find(world.Chance.Pick(learners))?.Copies[partition.Number]
             : world.Chance.Pick(world.Living).Copies[partition.Number];
     }

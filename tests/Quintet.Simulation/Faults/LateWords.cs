@@ -39,7 +39,7 @@ internal sealed class LateWords(Cluster world, Calamities calamities)
 
     /// <summary>Whether the silo's copy follows the primary's log as a learner.</summary>
     private static bool Learns(ReplicaShell primary, Silo silo) =>
-        primary.Core.IsServing && primary.Core.Learners.Contains(silo.Id) && silo.Copies[primary.Partition.Number].Core is { Phase: ReplicaPhase.Outside, LastIndex: > 0 };
+        primary.Core.IsServing && primary.Core.Learners.Any(learner => learner.Silo == silo.Id) && silo.Copies[primary.Partition.Number].Core is { Phase: ReplicaPhase.Outside, LastIndex: > 0 };
 
     private void Replace(Partition partition, ReplicaShell primary, ReplicaShell copy)
     {

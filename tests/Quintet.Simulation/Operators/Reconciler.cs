@@ -64,7 +64,7 @@ internal sealed class Reconciler(Cluster world, int everyMs)
 
         if (moves && world.Chance.Of(0.3) && primary.Core.Learners is { Count: > 0 } learners)
         {
-            primary.Step(new AskLeave(world.Chance.Pick(learners)));
+            primary.Step(new AskLeave(world.Chance.Pick(learners).Silo));
         }
 
         if (quarantined.Count > 0)

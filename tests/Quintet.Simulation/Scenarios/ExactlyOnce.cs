@@ -20,6 +20,7 @@ internal static class ExactlyOnce
         Scenario.Of("H7-learner-answers-retries", "Replies, keys and the horizon travel with a snapshot (H12).", "ab", BySnapshot, Forgetful),
         Scenario.Of("H7-key-under-another-id", "A caller's key binds one execution, whatever the request id, and its arguments.", "ab", Key),
         Scenario.Of("H7-key-under-way-with-other-arguments", "A key binds its arguments from the start: a mismatch is an error also while the first call runs.", "ab", KeyUnderWay),
+        Scenario.Of("H7-key-across-reigns", "A command that was admitted in an earlier reign does not append while another one with its key is under way.", "ab", KeyAcrossReigns),
     ];
 
     private static CommandHeader Of(Script script, Guid client, long sequence, string primary, long acknowledgedBelow = 0) =>
@@ -187,5 +188,22 @@ internal static class ExactlyOnce
         script.Require(script.Admit("a", "k", other).Kind == AdmissionOutcome.KeyMismatch, "another request does not get the outcome of the one that runs");
         script.End(original, 1);
         script.Require(script.Admit("a", "k", other).Kind == AdmissionOutcome.KeyMismatch, "nor of the entry that waits");
+    }
+
+    // Catches: keys kept apart by the admission alone. Found by simulation.
+    private static void KeyAcrossReigns(Script script)
+    {
+        var header = script.Header(1) with { IdempotencyKey = "order", ArgumentsHash = 7 };
+        script.Require(script.Admit("a", "k", header).Kind == AdmissionOutcome.Execute, "a takes the command; its turn has not come");
+        script.Step("a", new AskHandOver(new SiloId("b")));
+        script.GoOn("ab", 500);
+        script.Step("b", new AskHandOver(new SiloId("a")));
+        script.GoOn("ab", 500);
+        var again = script.Begin("a", "k", header with { Id = script.Header(2).Id });
+        script.Require(script.End(again, 2) == ProposalOutcome.Appended, "in another reign of a its key comes again under another id, and appends");
+        var first = script.StartAgain("a", "k", header);
+        script.Require(script.End(first, 1) == ProposalOutcome.Duplicate, "the first, whose turn comes now, does not");
+        script.Deliver();
+        script.Require(script.Deposits("a", "k") is [2], "it took effect once");
     }
 }

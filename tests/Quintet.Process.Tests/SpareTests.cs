@@ -1,0 +1,45 @@
+using Quintet.ProcessTests.Support;
+
+namespace Quintet.ProcessTests;
+
+/// <summary>Warm spares, on silos of which one is killed.</summary>
+public sealed class SpareTests
+{
+    private const int Keys = 40;
+
+    [Fact]
+    public async Task A_spare_takes_the_place_of_a_killed_backup_in_the_view_change_that_leaves_it_out()
+    {
+        await using var cluster = new ProcessCluster { HostsTestComponents = true };
+        await cluster.StartAsync(5);
+        var before = await cluster.UntilAsync(status => Spared(status).FirstOrDefault(partition => partition.Members.Length != 3 || partition.Spares.Length != 1) is { } partition
+            ? $"{partition.Partition} has {partition.Members.Length} members and {partition.Spares.Length} spares"
+            : null);
+        Assert.Equal(8, Spared(before).Count());
+        foreach (var key in Enumerable.Range(0, Keys))
+        {
+            Assert.Equal(1, await cluster.Client.Grains.GetGrain<ISpared>($"{key}").Next().Soon());
+        }
+
+        var victim = Spared(before).SelectMany(partition => partition.Members.Where(member => member != partition.Primary)).CountBy(silo => silo).MaxBy(row => row.Value).Key;
+        var followed = Spared(before).Where(partition => partition.Members.Contains(victim) && partition.Primary != victim && !partition.Spares.Contains(victim)).ToList();
+        Assert.NotEmpty(followed);
+        cluster.SiloAt(victim).Kill();
+        foreach (var key in Enumerable.Range(0, Keys))
+        {
+            Assert.Equal(2, await cluster.Client.Grains.GetGrain<ISpared>($"{key}").Next().Soon());
+        }
+
+        var after = await cluster.UntilAsync(status => Spared(status).FirstOrDefault(partition => partition.Members.Contains(victim) || partition.Members.Length != 3 || partition.Spares.Length != 1) is { } partition
+            ? $"{partition.Partition} has {string.Join(", ", partition.Members)} and {partition.Spares.Length} spares"
+            : null);
+        foreach (var was in followed)
+        {
+            var now = Spared(after).Single(partition => partition.Partition == was.Partition);
+            Assert.Equal(was.Members.Remove(victim).Concat(was.Spares).Order(), now.Members.Order());
+            Assert.Equal(was.Epoch + 1, now.Epoch);
+        }
+    }
+
+    private static IEnumerable<PartitionStatus> Spared(ClusterStatus status) => status.Partitions.Where(partition => partition.Type == Support.Spared.TypeName);
+}
