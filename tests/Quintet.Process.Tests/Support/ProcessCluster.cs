@@ -26,6 +26,9 @@ public sealed class ProcessCluster : IAsyncLifetime
     /// <summary>Whether the silos host the components of the tests, too.</summary>
     internal bool HostsTestComponents { get; init; }
 
+    /// <summary>Further options of every silo.</summary>
+    internal IReadOnlyList<string> SiloOptions { get; init; } = [];
+
     /// <summary>How every command finds the cluster.</summary>
     public string Database { get; }
 
@@ -134,8 +137,9 @@ public sealed class ProcessCluster : IAsyncLifetime
         }
     }
 
-    private QuintetProcess StartSilo(params IEnumerable<string> args) =>
-        HostsTestComponents ? TestSiloProcess.Start(DataDirectory, [.. args, "--database", Database]) : QuintetProcess.StartSiloOn(Database, DataDirectory, args);
+    private QuintetProcess StartSilo(params IEnumerable<string> args) => HostsTestComponents
+        ? TestSiloProcess.Start(DataDirectory, [.. args, .. SiloOptions, "--database", Database])
+        : QuintetProcess.StartSiloOn(Database, DataDirectory, [.. args, .. SiloOptions]);
 
     private static string Describe(ClusterStatus? status) => status is null
         ? "no status"
