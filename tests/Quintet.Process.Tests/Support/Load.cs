@@ -32,6 +32,10 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>How long the slowest command took, from first attempt to acknowledgement.</summary>
     public TimeSpan Slowest => TimeSpan.FromMilliseconds(_load.Figures.Latency.PercentileMs(1));
 
+    /// <summary>Begins.</summary>
+    /// <inheritdoc cref="BeginAsync" path="/param" />
+    public static Load Start(ProcessCluster cluster, ClusterStatus status, Func<PartitionStatus, bool> wanted, int clients) => new(cluster, status, wanted, clients);
+
     /// <summary>Begins, and waits until it flows.</summary>
     /// <param name="cluster">The bank.</param>
     /// <param name="status">The cluster just now.</param>

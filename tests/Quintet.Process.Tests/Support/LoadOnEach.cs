@@ -9,6 +9,8 @@ internal sealed class LoadOnEach : IAsyncDisposable
     {
     }
 
+    public long Acknowledged => _loads.Sum(load => load.Acknowledged);
+
     /// <summary>How long the slowest command took, from first attempt to acknowledgement.</summary>
     public TimeSpan Slowest => _loads.Max(load => load.Slowest);
 
@@ -21,11 +23,10 @@ internal sealed class LoadOnEach : IAsyncDisposable
         var each = new LoadOnEach();
         try
         {
-            foreach (var partition in status.Partitions.Where(partition => partition.Type == ProcessCluster.AccountType && wanted?.Invoke(partition) != false))
-            {
-                each._loads.Add(await Load.BeginAsync(cluster, status, other => other.Partition == partition.Partition, clients: 1));
-            }
-
+            each._loads.AddRange(status.Partitions
+                .Where(partition => partition.Type == ProcessCluster.AccountType && wanted?.Invoke(partition) != false)
+                .Select(partition => Load.Start(cluster, status, other => other.Partition == partition.Partition, clients: 1)));
+            await each.FlowsAsync();
             return each;
         }
         catch
@@ -41,11 +42,6 @@ internal sealed class LoadOnEach : IAsyncDisposable
     /// <inheritdoc cref="Load.EndInOrderAsync" />
     public Task EndInOrderAsync() => Task.WhenAll(_loads.Select(load => load.EndInOrderAsync()));
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var load in _loads)
-        {
-            await load.DisposeAsync();
-        }
-    }
+    // At once: each waits for its last commands.
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_loads.Select(load => load.DisposeAsync().AsTask()));
 }

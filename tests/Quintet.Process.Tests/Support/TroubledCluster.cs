@@ -105,6 +105,12 @@ internal sealed class TroubledCluster : IAsyncDisposable
         return healths.FirstOrDefault(health => health.Reasons.Contains("RegisterUnreachable") == reachable) is { Reasons: { } reasons } ? $"a silo's reasons are: {string.Join(", ", reasons)}" : null;
     });
 
+    /// <summary>Waits until everything serves without a silo.</summary>
+    public Task LeftOutAsync(string victim) => Silos.UntilAsync(now =>
+        now.Partitions.FirstOrDefault(partition => partition.Members.Contains(victim) || partition.Condition != "Serving" || !partition.BlockedBy.IsEmpty) is { } partition
+            ? $"partition {partition.Partition} is {partition.Condition} with {string.Join(", ", partition.Members)}"
+            : null);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var silo in Silos.Silos.Where(silo => !silo.Ended.IsCompleted))
