@@ -22,6 +22,10 @@ internal static class MembershipTuning
         options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
         options.NumMissedTableIAmAliveLimit = 3;
 
+        // By wall clocks, a silo that joins has been at it for too long if its clock is behind that of another one, and would be voted out at once.
+        // One that really gets stuck is found out by probes, like any other.
+        options.EvictWhenMaxJoinAttemptTimeExceeded = false;
+
         // Changes travel by gossip; this is for who missed it.
         options.TableRefreshTimeout = TimeSpan.FromSeconds(5);
     }

@@ -49,11 +49,16 @@ internal static class StorageServices
         builder.Services.AddOptions<ClusterOptions>().Configure<Scope>(NameCluster);
         builder.Services.Configure<ClusterMembershipOptions>(MembershipTuning.Apply);
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadNeighbourSweep>();
-        return builder.UseAdoNetClustering(adoNet => adoNet.Configure<ClusterStorage>((options, storage) =>
+        builder.UseAdoNetClustering(adoNet => adoNet.Configure<ClusterStorage>((options, storage) =>
         {
             options.Invariant = storage.Database.OrleansInvariant;
             options.DataSource = storage.Database.CreateSource(ClusterStorage.OrleansTimeout);
         }));
+        var orleans = builder.Services.Last(service => service.ServiceType == typeof(IMembershipTable));
+        builder.Services.Remove(orleans);
+        builder.Services.AddSingleton<IMembershipTable>(provider => ActivatorUtilities.CreateInstance<SparingMembershipTable>(
+            provider, ActivatorUtilities.CreateInstance(provider, orleans.ImplementationType!)));
+        return builder;
     }
 
     /// <summary>Orleans' cluster is one deployment of ours.</summary>

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using Quintet.Health;
 using Quintet.Placement;
 using Quintet.Protocol;
 
 namespace Quintet.Replication;
 
 /// <summary>Says how a partition stands, and why, from its newest view, this silo's detector and what silos have found.</summary>
-internal sealed class PartitionConditions(SiloDetector detector, ReplicaTable replicas, ViewDirectory views)
+internal sealed class PartitionConditions(SiloDetector detector, ReplicaTable replicas, ViewDirectory views, RegisterWatch register)
 {
     public PartitionStatus Describe(PartitionId partition, View view, IReadOnlyList<SiloFindings> findings)
     {
@@ -29,13 +30,18 @@ internal sealed class PartitionConditions(SiloDetector detector, ReplicaTable re
             Condition = condition,
             SurvivesSilos = Math.Max(0, sound - 1),
             Quarantined = [.. quarantined.Select(member => member.Silo.Value)],
-            Reason = reason.Length == 0 && !blocked.IsEmpty ? $"commits wait for {string.Join(", ", blocked)}" : reason,
+            Reason = InFull(reason.Length == 0 && !blocked.IsEmpty ? $"commits wait for {string.Join(", ", blocked)}" : reason, condition),
             BlockedBy = [.. blocked.Select(silo => silo.Value)],
             ViewSince = views.SinceOf(partition),
             Spares = [.. learners[true]],
             Joining = [.. learners[false]],
         };
     }
+
+    // Most of what a partition waits for is another view.
+    private string InFull(string reason, string condition) => reason.Length > 0 && condition != "Lost" && register.TroubleSince is not null
+        ? $"{reason}; no view changes until the view register can be used again"
+        : reason;
 
     private (string Condition, string Reason) Condition(PartitionId partition, View view, int sound)
     {

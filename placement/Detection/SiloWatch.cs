@@ -11,11 +11,15 @@ internal sealed class SiloWatch
     private bool _refused;
     private DelayBound _silences;
     private long _silentMs;
+    private bool _wasHeard;
 
     public SiloWatch(long nowMs) => _heardMs = nowMs;
 
     /// <summary>Whether the silo refused a connection and has not been heard since.</summary>
     public bool IsRefused => Volatile.Read(ref _refused);
+
+    /// <summary>Whether anything ever came from it.</summary>
+    public bool WasHeard => Volatile.Read(ref _wasHeard);
 
     /// <summary>How long nothing was heard of it.</summary>
     public long SilentMs(long nowMs) => nowMs - Volatile.Read(ref _heardMs);
@@ -25,6 +29,7 @@ internal sealed class SiloWatch
     {
         Volatile.Write(ref _heardMs, nowMs);
         Volatile.Write(ref _refused, false);
+        Volatile.Write(ref _wasHeard, true);
     }
 
     /// <summary>Nobody listens at its address: the process is gone, for a live or a frozen one accepts connections.</summary>

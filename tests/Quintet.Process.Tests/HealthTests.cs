@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text.Json;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Quintet.ProcessTests.Support;
@@ -9,7 +7,7 @@ using Quintet.Silo;
 namespace Quintet.ProcessTests;
 
 /// <summary>What a silo tells whoever watches over it.</summary>
-public sealed partial class HealthTests : IDisposable
+public sealed class HealthTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("quintet-").FullName;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
@@ -24,15 +22,15 @@ public sealed partial class HealthTests : IDisposable
     public async Task A_silo_is_ready_when_it_serves_and_no_more_when_it_drains()
     {
         await using var silo = QuintetProcess.StartSilo(_directory, "--data", "d", "--health-port", "any");
-        await Until.Holds(() => HealthLine().IsMatch(silo.Output) || silo.Ended.IsCompleted, "it says where it tells its health");
-        var address = HealthLine().Match(silo.Output).Groups["address"].Value;
+        await Until.Holds(() => HealthOf.AddressIn(silo.Output) is not null || silo.Ended.IsCompleted, "it says where it tells its health");
+        var address = HealthOf.AddressIn(silo.Output);
         Assert.StartsWith("http://127.0.0.1:", address);
 
         await silo.Ready.Soon();
-        var (code, ready) = await GetAsync($"{address}/health/ready");
+        var (code, ready) = await HealthOf.GetAsync($"{address}/health/ready");
         Assert.Equal((HttpStatusCode.OK, "degraded", true, true), (code, ready.GetProperty("status").GetString(), ready.GetProperty("live").GetBoolean(), ready.GetProperty("ready").GetBoolean()));
         Assert.Contains(ready.GetProperty("reasons").EnumerateArray(), reason => reason.GetProperty("reason").GetString() == "NoMargin");
-        Assert.Equal(HttpStatusCode.OK, (await GetAsync($"{address}/health/live")).Code);
+        Assert.Equal(HttpStatusCode.OK, (await HealthOf.GetAsync($"{address}/health/live")).Code);
         using (var other = await _http.GetAsync($"{address}/else", TestContext.Current.CancellationToken))
         {
             Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
@@ -45,7 +43,7 @@ public sealed partial class HealthTests : IDisposable
         {
             try
             {
-                return (await GetAsync($"{address}/health/ready")).Code == HttpStatusCode.ServiceUnavailable ? null : "it is still said to be ready";
+                return (await HealthOf.GetAsync($"{address}/health/ready")).Code == HttpStatusCode.ServiceUnavailable ? null : "it is still said to be ready";
             }
             catch (HttpRequestException)
             {
@@ -84,14 +82,4 @@ public sealed partial class HealthTests : IDisposable
             Assert.NotEqual(HealthStatus.Unhealthy, report.Entries[QuintetHealthChecksBuilderExtensions.Ready].Status);
         }
     }
-
-    private async Task<(HttpStatusCode Code, JsonElement Body)> GetAsync(string address)
-    {
-        using var response = await _http.GetAsync(address, TestContext.Current.CancellationToken);
-        using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        return (response.StatusCode, body.RootElement.Clone());
-    }
-
-    [GeneratedRegex(@"^quintet silo \S+ tells its health at (?<address>http://\S+)/health/ready and /health/live$", RegexOptions.Multiline)]
-    private static partial Regex HealthLine();
 }

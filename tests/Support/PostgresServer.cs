@@ -7,8 +7,7 @@ using Npgsql;
 namespace Quintet.TestSupport;
 
 /// <summary>
-/// A private PostgreSQL server: a directory and a port of its own, and an end with this process, however that ends. Needs the server's binaries on
-/// this machine; as root it runs as another user, for PostgreSQL refuses to run as root.
+/// X it runs as another user, for PostgreSQL refuses to run as root.
 /// </summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
@@ -17,32 +16,45 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private const string Unprivileged = "nobody";
 
-    // Whoever started the shell holds the other end of its standard input: when that closes, the server ends and its directory goes.
+    // Does what is written to it, a word a line, and answers each with the same word. Whoever started the shell holds the other end of its standard input: when that closes, the server
+    // ends, whatever was done to it, and its directory goes.
     private const string Script = """
-        dir=$1; bin=$2; shift 2
-        exec 3<&0
-        "$bin/initdb" -D "$dir/data" -U postgres --pwfile="$dir/password" --auth-local=trust --auth-host=scram-sha-256 -E UTF8 --locale=C --no-sync >"$dir/log" 2>&1 </dev/null || { cat "$dir/log"; rm -rf "$dir"; exit 1; }
-        "$bin/postgres" -D "$dir/data" "$@" >>"$dir/log" 2>&1 </dev/null 3<&- &
-        server=$!
-        ( cat <&3 >/dev/null; kill -INT $server 2>/dev/null ) &
-        watch=$!
-        wait $server
-        kill $watch 2>/dev/null
-        tail -n 20 "$dir/log" 2>/dev/null
+        dir=$1; bin=$2; port=$3; shift 3
+        children() { cat "/proc/$server/task/$server/children" 2>/dev/null; }
+        start() {
+            "$bin/postgres" -D "$dir/data" "$@" >>"$dir/log" 2>&1 </dev/null &
+            server=$!
+            until "$bin/pg_isready" -q -h 127.0.0.1 -p "$port"; do
+                kill -0 $server 2>/dev/null || return 1
+                sleep 0.1
+            done
+            kill -0 $server 2>/dev/null
+        }
+        "$bin/initdb" -D "$dir/data" -U postgres --pwfile="$dir/password" --auth-local=trust --auth-host=scram-sha-256 -E UTF8 --locale=C --no-sync >"$dir/log" 2>&1 </dev/null
+        while read -r command; do
+            case $command in
+                start) start "$@" || break ;;
+                stop) kill -INT $server; wait $server ;;
+                kill) kill -STOP $server; kill -KILL $(children) $server; wait $server ;;
+                freeze) kill -STOP $server; kill -STOP $(children) ;;
+                resume) kill -CONT $(children) $server ;;
+            esac
+            echo "$command"
+        done 2>>"$dir/log"
+        { kill -CONT $(children) $server; kill -INT $server; wait $server; } 2>/dev/null
+        tail -n 20 "$dir/log"
         rm -rf "$dir"
         """;
 
-    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(20);
 
     private readonly Process _process;
-    private readonly Task<string> _output;
     private int _databases;
 
     private PostgresServer(Process process, int port)
     {
         _process = process;
-        _output = process.StandardOutput.ReadToEndAsync();
         Port = port;
     }
 
@@ -83,7 +95,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             var server = Launch(binaries, FreePort(), settings);
             try
             {
-                await server.AnswersAsync();
+                await server.StartAgainAsync();
                 return server;
             }
             catch (InvalidOperationException) when (attempt < 3)
@@ -126,6 +138,21 @@ internal sealed class PostgresServer : IAsyncDisposable
         return new Standby(Process.Start(start)!, directory);
     }
 
+    /// <summary>Ends the server in order: it refuses connections from then on.</summary>
+    public Task StopAsync() => DoAsync("stop");
+
+    /// <summary>Ends all its processes in mid-step (SIGKILL).</summary>
+    public Task KillAsync() => DoAsync("kill");
+
+    /// <summary>Starts it after that, with the same data at the same port, and waits until it answers.</summary>
+    public Task StartAgainAsync() => DoAsync("start");
+
+    /// <summary>Stops all its processes in mid-step (SIGSTOP): it accepts connections and does nothing.</summary>
+    public Task FreezeAsync() => DoAsync("freeze");
+
+    /// <summary>Lets it go on after that.</summary>
+    public Task ResumeAsync() => DoAsync("resume");
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -166,7 +193,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
 
         string[] standard = ["listen_addresses=127.0.0.1", $"port={port}", $"unix_socket_directories={directory}", "fsync=off", "full_page_writes=off", "max_connections=300", "shared_buffers=32MB"];
-        foreach (var argument in (string[])["-c", Script, "sh", directory, binaries, .. standard.Concat(settings).SelectMany(setting => (string[])["-c", setting])])
+        foreach (var argument in (string[])["-c", Script, "sh", directory, binaries, $"{port}", .. standard.Concat(settings).SelectMany(setting => (string[])["-c", setting])])
         {
             start.ArgumentList.Add(argument);
         }
@@ -174,24 +201,14 @@ internal sealed class PostgresServer : IAsyncDisposable
         return new PostgresServer(Process.Start(start)!, port);
     }
 
-    private async Task AnswersAsync()
+    private async Task DoAsync(string command)
     {
-        var since = Stopwatch.GetTimestamp();
-        while (true)
+        await _process.StandardInput.WriteLineAsync(command);
+        await _process.StandardInput.FlushAsync();
+        var answer = await _process.StandardOutput.ReadLineAsync().WaitAsync(AnswersWithin);
+        if (answer != command)
         {
-            try
-            {
-                await ExecuteAsync("postgres", "SELECT 1");
-                return;
-            }
-            catch (NpgsqlException) when (!_process.HasExited && Stopwatch.GetElapsedTime(since) < StartsWithin)
-            {
-                await Task.Delay(50);
-            }
-            catch (NpgsqlException exception)
-            {
-                throw new InvalidOperationException($"The PostgreSQL server did not start. {(_process.HasExited ? await _output : "")}", exception);
-            }
+            throw new InvalidOperationException($"The PostgreSQL server was told to {command} and did not. {answer}\n{await _process.StandardOutput.ReadToEndAsync()}");
         }
     }
 

@@ -8,9 +8,12 @@ internal static class SharedPostgres
     /// <summary>The server. Skips the test, and says why, if this machine has none.</summary>
     public static async Task<PostgresServer> GetAsync()
     {
-        Assert.SkipWhen(
-            PostgresServer.FindBinaries() is null,
-            "there are no PostgreSQL server binaries on this machine (on Debian: apt-get install postgresql)");
+        SkipIfThereIsNone();
         return await Server.Value;
     }
+
+    /// <summary>For tests that start a server of their own.</summary>
+    public static void SkipIfThereIsNone() => Assert.SkipWhen(
+        PostgresServer.FindBinaries() is null,
+        "there are no PostgreSQL server binaries on this machine (on Debian: apt-get install postgresql)");
 }

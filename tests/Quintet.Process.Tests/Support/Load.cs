@@ -8,33 +8,42 @@ namespace Quintet.ProcessTests.Support;
 /// <summary>Clients in closed loops without pause, and the audit of what they were told; the same load that <c>quintet up</c> drives.</summary>
 internal sealed class Load : IAsyncDisposable
 {
-    private const int Clients = 8;
-    private const int Accounts = 100;
-
+    private readonly int _clients;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<string> _said = new();
     private readonly BankLoad _load;
     private readonly Task _running;
 
-    private Load(ProcessCluster cluster, ClusterStatus status, Func<PartitionStatus, bool> wanted)
+    private Load(ProcessCluster cluster, ClusterStatus status, Func<PartitionStatus, bool> wanted, int clients)
     {
+        _clients = clients;
         var keys = new ConcurrentDictionary<string, string>();
-        var plan = new UpPlan(ProcessCluster.Size, null, null, null, Clients, Accounts, Seed: 1, ReportFile: null);
+        var plan = new UpPlan(ProcessCluster.Size, null, null, null, clients, AccountsOf(clients), Seed: 1, ReportFile: null);
         var partitions = status.Types.Single(type => type.Type == ProcessCluster.AccountType).Partitions;
         _load = new BankLoad(
             account => cluster.Account(keys.GetOrAdd(account, _ => ProcessCluster.NewKey(status, wanted))), plan, partitions, new Outages(), _said.Enqueue);
         _running = _load.RunAsync(_stop.Token);
     }
 
+    private static int AccountsOf(int clients) => 12 * clients;
+
     public long Acknowledged => _load.Figures.Commands(Told.Acknowledged);
+
+    /// <summary>How long the slowest command took, from first attempt to acknowledgement.</summary>
+    public TimeSpan Slowest => TimeSpan.FromMilliseconds(_load.Figures.Latency.PercentileMs(1));
+
+    /// <summary>Begins.</summary>
+    /// <inheritdoc cref="BeginAsync" path="/param" />
+    public static Load Start(ProcessCluster cluster, ClusterStatus status, Func<PartitionStatus, bool> wanted, int clients) => new(cluster, status, wanted, clients);
 
     /// <summary>Begins, and waits until it flows.</summary>
     /// <param name="cluster">The bank.</param>
     /// <param name="status">The cluster just now.</param>
     /// <param name="wanted">Which partitions' accounts are used; null: all.</param>
-    public static async Task<Load> BeginAsync(ProcessCluster cluster, ClusterStatus status, Func<PartitionStatus, bool>? wanted = null)
+    /// <param name="clients">How many call at once.</param>
+    public static async Task<Load> BeginAsync(ProcessCluster cluster, ClusterStatus status, Func<PartitionStatus, bool>? wanted = null, int clients = 8)
     {
-        var load = new Load(cluster, status, wanted ?? (_ => true));
+        var load = new Load(cluster, status, wanted ?? (_ => true), clients);
         try
         {
             await load.FlowsAsync();
@@ -50,7 +59,7 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>Waits until so many more commands are acknowledged that each client's next ones are among them.</summary>
     public async Task FlowsAsync()
     {
-        var goal = Acknowledged + (50 * Clients);
+        var goal = Acknowledged + (50 * _clients);
         await Until.Holds(() => Acknowledged >= goal || _load.Figures.Commands(Told.Failed) > 0, $"{goal} commands are acknowledged, but {Acknowledged} are");
     }
 
@@ -65,7 +74,7 @@ internal sealed class Load : IAsyncDisposable
         Assert.True(said.Length == 0, said);
         Assert.Equal((0, 0, 0), (_load.Figures.Commands(Told.Failed), _load.Figures.Commands(Told.Unknown), _load.Figures.QueriesFailed));
         Assert.Equal((0, 0, 0, 0), (audit.AcknowledgedLost, audit.AppliedTwice, audit.Contradictions, _load.Unread));
-        Assert.True(audit.Accounts >= Accounts);
+        Assert.True(audit.Accounts >= AccountsOf(_clients));
     }
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,7 @@ using Quintet.TestSupport;
 
 namespace Quintet.ProcessTests.Support;
 
-/// <summary>A database on the tests' private server and a role for silos that may log in and nothing else.</summary>
+/// <summary>A database on a private server of the tests and a role for silos that may log in and nothing else.</summary>
 internal sealed class PostgresPlace
 {
     private readonly PostgresServer _server;
@@ -24,10 +24,12 @@ internal sealed class PostgresPlace
     /// <summary>As silos should connect.</summary>
     public string Silo => Of(Role);
 
-    /// <summary>Skips the test if there is no server.</summary>
-    public static async Task<PostgresPlace> CreateAsync()
+    /// <summary>On the server that all tests share. Skips the test if there is none.</summary>
+    public static async Task<PostgresPlace> CreateAsync() => await CreateAsync(await SharedPostgres.GetAsync());
+
+    /// <summary>On a server of the test's own.</summary>
+    public static async Task<PostgresPlace> CreateAsync(PostgresServer server)
     {
-        var server = await SharedPostgres.GetAsync();
         var place = new PostgresPlace(server, await server.CreateDatabaseAsync());
         await place.ExecuteAsync($"CREATE ROLE {place.Role} LOGIN PASSWORD '{PostgresServer.Password}'");
         return place;

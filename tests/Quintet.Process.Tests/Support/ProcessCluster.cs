@@ -26,6 +26,9 @@ public sealed class ProcessCluster : IAsyncLifetime
     /// <summary>Whether the silos host the components of the tests, too.</summary>
     internal bool HostsTestComponents { get; init; }
 
+    /// <summary>Further options of every silo.</summary>
+    internal IReadOnlyList<string> SiloOptions { get; init; } = [];
+
     /// <summary>How every command finds the cluster.</summary>
     public string Database { get; }
 
@@ -51,10 +54,10 @@ public sealed class ProcessCluster : IAsyncLifetime
     }
 
     /// <summary>Starts so many more silos.</summary>
-    internal async Task<IReadOnlyList<QuintetProcess>> StartAsync(int count)
+    internal async Task<IReadOnlyList<QuintetProcess>> StartAsync(int count, IReadOnlyDictionary<string, string>? environment = null)
     {
         var started = Enumerable.Range(0, count)
-            .Select(_ => StartSilo("--name", $"silo-{++_started}"))
+            .Select(_ => StartSilo(environment ?? new Dictionary<string, string>(), "--name", $"silo-{++_started}"))
             .ToList();
         _silos.AddRange(started);
         await Task.WhenAll(started.Select(silo => silo.Ready)).Soon();
@@ -134,8 +137,9 @@ public sealed class ProcessCluster : IAsyncLifetime
         }
     }
 
-    private QuintetProcess StartSilo(params IEnumerable<string> args) =>
-        HostsTestComponents ? TestSiloProcess.Start(DataDirectory, [.. args, "--database", Database]) : QuintetProcess.StartSiloOn(Database, DataDirectory, args);
+    private QuintetProcess StartSilo(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> args) => HostsTestComponents
+        ? TestSiloProcess.Start(DataDirectory, [.. args, .. SiloOptions, "--database", Database])
+        : QuintetProcess.StartSiloOn(Database, DataDirectory, [.. args, .. SiloOptions], environment);
 
     private static string Describe(ClusterStatus? status) => status is null
         ? "no status"

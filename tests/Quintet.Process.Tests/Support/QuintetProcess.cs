@@ -39,11 +39,10 @@ internal sealed partial class QuintetProcess : IAsyncDisposable
     public static QuintetProcess Start(string directory, params IEnumerable<string> args) => StartProgram(Path.Combine(AppContext.BaseDirectory, "quintet.dll"), directory, args);
 
     /// <summary>Starts any command on a database that is named in its environment, as one with a password should be.</summary>
-    public static QuintetProcess StartOn(string database, string directory, params IEnumerable<string> args) =>
-        StartProgram(Path.Combine(AppContext.BaseDirectory, "quintet.dll"), directory, args, database);
+    public static QuintetProcess StartOn(string database, string directory, params IEnumerable<string> args) => StartOn(database, directory, args, []);
 
     /// <summary>Starts another program.</summary>
-    public static QuintetProcess StartProgram(string assembly, string directory, IEnumerable<string> args, string? database = null)
+    public static QuintetProcess StartProgram(string assembly, string directory, IEnumerable<string> args, string? database = null, IEnumerable<KeyValuePair<string, string>>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet", [assembly, .. args])
         {
@@ -62,6 +61,11 @@ internal sealed partial class QuintetProcess : IAsyncDisposable
             start.Environment["QUINTET_DATABASE"] = database;
         }
 
+        foreach (var (variable, value) in environment ?? [])
+        {
+            start.Environment[variable] = value;
+        }
+
         return new QuintetProcess(Launcher.Start(start));
     }
 
@@ -69,8 +73,11 @@ internal sealed partial class QuintetProcess : IAsyncDisposable
     public static QuintetProcess StartSilo(string directory, params IEnumerable<string> args) => Start(directory, ["silo", .. OfThisProcess, .. args]);
 
     /// <summary>Starts a silo on a database that is named in its environment.</summary>
-    public static QuintetProcess StartSiloOn(string database, string directory, params IEnumerable<string> args) =>
-        StartOn(database, directory, ["silo", .. OfThisProcess, .. args]);
+    public static QuintetProcess StartSiloOn(string database, string directory, params IEnumerable<string> args) => StartSiloOn(database, directory, args, []);
+
+    /// <summary>Starts a silo with something more in its environment.</summary>
+    public static QuintetProcess StartSiloOn(string database, string directory, IEnumerable<string> args, IEnumerable<KeyValuePair<string, string>> environment) =>
+        StartOn(database, directory, ["silo", .. OfThisProcess, .. args], environment);
 
     /// <summary>Options of a silo that ends with this process, even while it is frozen.</summary>
     public static IEnumerable<string> OfThisProcess => ["--ends-with-launcher", "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)];
@@ -97,6 +104,9 @@ internal sealed partial class QuintetProcess : IAsyncDisposable
         await Ended;
         _process.Dispose();
     }
+
+    private static QuintetProcess StartOn(string database, string directory, IEnumerable<string> args, IEnumerable<KeyValuePair<string, string>> environment) =>
+        StartProgram(Path.Combine(AppContext.BaseDirectory, "quintet.dll"), directory, args, database, environment);
 
     private static IEnumerable<string> SiloArguments(IEnumerable<string> args) => ["silo", "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), .. args];
 
