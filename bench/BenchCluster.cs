@@ -28,7 +28,10 @@ internal sealed class BenchCluster : IAsyncDisposable
     /// <summary>Where each of <see cref="Silos"/> listens for the others.</summary>
     public IReadOnlyList<IPEndPoint> Endpoints => _endpoints;
 
-    /// <summary>Starts silos and a client and waits until the cluster is complete.</summary>
+    /// <summary>Whether no silo has ended.</summary>
+    public bool IsWhole => _silos.TrueForAll(silo => !silo.HasExited);
+
+    /// <summary>Starts silos and a client and waits until the cluster is complete, or can no longer become it because a silo ended.</summary>
     public static async Task<BenchCluster> StartAsync(int silos, SiloKind kind = SiloKind.Quintet)
     {
         var cluster = new BenchCluster();
@@ -81,7 +84,7 @@ internal sealed class BenchCluster : IAsyncDisposable
         await _client.StartAsync();
 
         var complete = Stopwatch.StartNew();
-        while (!await (kind == SiloKind.Quintet ? IsSpreadAsync(Math.Min(3, silos)) : IsActiveAsync()))
+        while (IsWhole && !await (kind == SiloKind.Quintet ? IsSpreadAsync(Math.Min(3, silos)) : IsActiveAsync()))
         {
             if (complete.Elapsed > SettlesWithin)
             {

@@ -36,7 +36,7 @@ internal static class BenchSilo
     /// <summary>Starts a silo process and waits until it serves.</summary>
     public static async Task<Process> StartAsync(SiloKind kind, string database, string deployment, (int Silo, int Gateway) ports)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
         {
             start.ArgumentList.Add(typeof(BenchSilo).Assembly.Location);
@@ -49,6 +49,7 @@ internal static class BenchSilo
         }
 
         var process = Launcher.Start(start);
+        var errors = process.StandardError.ReadToEndAsync();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (line == ReadyLine)
@@ -59,7 +60,7 @@ internal static class BenchSilo
         }
 
         await process.WaitForExitAsync();
-        throw new InvalidOperationException($"A silo process ended before it served, with exit code {process.ExitCode}.");
+        throw new InvalidOperationException($"A silo process ended before it served, with exit code {process.ExitCode}.\n{await errors}");
     }
 
     // What a silo logs once it serves is of no interest, but a full pipe would hold it up.

@@ -18,20 +18,21 @@ internal static class FailoverCommand
         var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 5, Description = "How many turns each candidate gets at each fault, and how often repair is measured." };
         var only = new Option<string[]>("--only") { DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true, Description = "Just these parts." };
         var candidate = new Option<string[]>("--candidate") { DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true, Description = "Just these candidates at the faults." };
+        var bound = new Option<int>("--bound") { DefaultValueFactory = _ => 150, Description = "How many seconds an outage is watched at most." };
         only.AcceptOnlyFromAmong([.. Faults.Select(fault => fault.Name), RepairName]);
         candidate.AcceptOnlyFromAmong([.. Candidate.All.Select(one => one.Name)]);
-        var command = new Command("failover", "Outages when a silo is killed or frozen, and latency while copies are repaired.") { rounds, only, candidate };
-        command.SetAction((result, _) => RunAsync(result.GetValue(rounds), result.GetValue(only)!, result.GetValue(candidate)!));
+        var command = new Command("failover", "Outages when a silo is killed or frozen, and latency while copies are repaired.") { rounds, only, candidate, bound };
+        command.SetAction((result, _) => RunAsync(result.GetValue(rounds), result.GetValue(only)!, result.GetValue(candidate)!, TimeSpan.FromSeconds(result.GetValue(bound))));
         return command;
     }
 
-    private static async Task<int> RunAsync(int rounds, string[] only, string[] candidate)
+    private static async Task<int> RunAsync(int rounds, string[] only, string[] candidate, TimeSpan bound)
     {
         AnsiConsole.Profile.Width = 200;
         var candidates = Candidate.All.Where(one => candidate.Length == 0 || candidate.Contains(one.Name)).ToArray();
         foreach (var fault in Faults.Where(fault => only.Length == 0 || only.Contains(fault.Name)))
         {
-            await MeasureOutagesAsync(fault, candidates, rounds);
+            await MeasureOutagesAsync(fault, candidates, rounds, bound);
         }
 
         if (only.Length == 0 || only.Contains(RepairName))
@@ -42,14 +43,14 @@ internal static class FailoverCommand
         return 0;
     }
 
-    private static async Task MeasureOutagesAsync(Fault fault, Candidate[] candidates, int rounds)
+    private static async Task MeasureOutagesAsync(Fault fault, Candidate[] candidates, int rounds, TimeSpan bound)
     {
         var outages = candidates.ToDictionary(candidate => candidate, _ => new List<Outage>());
         for (var round = 0; round < rounds; round++)
         {
             foreach (var candidate in candidates)
             {
-                var outage = await Outage.MeasureAsync(candidate, fault, victim: round);
+                var outage = await Outage.MeasureAsync(candidate, fault, victim: round, bound);
                 outages[candidate].Add(outage);
                 AnsiConsole.WriteLine($"{fault.Name} {round + 1}/{rounds}  {candidate.Title}: {FailoverReport.Milliseconds(outage)} ms; {outage.KeysOnVictim} keys on the victim, {outage.Lost} increments lost");
             }

@@ -9,7 +9,7 @@ internal static class FailoverReport
     /// <summary>Of each candidate the median and the longest outage, and how many times shorter than the first candidate's the median is.</summary>
     public static void Write(Fault fault, IReadOnlyDictionary<Candidate, List<Outage>> outages)
     {
-        var table = NewTable(fault.Title, "outage ms, median", "longest", "times shorter", "increments lost", "other silos ended");
+        var table = NewTable(fault.Title, "outage ms, median", "longest", "times shorter", "increments lost", "healthy silos ended");
         var baseline = outages.First().Value;
         foreach (var (candidate, rounds) in outages)
         {
@@ -20,7 +20,7 @@ internal static class FailoverReport
                 Milliseconds(rounds.MaxBy(outage => outage.Longest)!),
                 Number(Median(baseline, outage => outage.Longest.TotalMilliseconds) / median, "#,0.0"),
                 Number(rounds.Sum(outage => outage.Lost)),
-                Number(rounds.Sum(outage => outage.OthersEnded)));
+                Number(rounds.Sum(outage => outage.HealthyEnded)));
         }
 
         AnsiConsole.Write(table);

@@ -4,15 +4,12 @@ namespace Quintet.Bench.Failover;
 
 /// <summary>What one fault came to.</summary>
 /// <param name="Longest">The longest time that any key went without an answer, from the fault on.</param>
-/// <param name="IsOver">False: some key was not answered again within <see cref="Bound"/>.</param>
+/// <param name="IsOver">False: some key had not been answered again when the measurement ended.</param>
 /// <param name="Lost">Acknowledged increments that were missing afterwards.</param>
 /// <param name="KeysOnVictim">The keys that lived on the victim.</param>
-/// <param name="OthersEnded">Silos that ended, too, though nobody did anything to them.</param>
-internal sealed record Outage(TimeSpan Longest, bool IsOver, long Lost, int KeysOnVictim, int OthersEnded)
+/// <param name="HealthyEnded">Silos that ended though nothing had been done to them: they were taken for dead.</param>
+internal sealed record Outage(TimeSpan Longest, bool IsOver, long Lost, int KeysOnVictim, int HealthyEnded)
 {
-    /// <summary>So long a fault is watched at most.</summary>
-    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
-
     private const int Silos = 3;
     private const int Keys = 96;
 
@@ -21,21 +18,46 @@ internal sealed record Outage(TimeSpan Longest, bool IsOver, long Lost, int Keys
     // What comes after a key was answered again may disturb it once more.
     private static readonly TimeSpan After = TimeSpan.FromSeconds(2);
 
-    /// <summary>Measures one, on a cluster of its own: every fault meets a complete one that has seen none before.</summary>
-    public static async Task<Outage> MeasureAsync(Candidate candidate, Fault fault, int victim)
+    /// <summary>
+    /// Measures one, on a cluster of its own: every fault meets a complete one that has seen none before. If a silo ends before the fault, that is noted, and another cluster is taken.
+    /// </summary>
+    /// <param name="candidate">Whose counters are used.</param>
+    /// <param name="fault">What befalls the victim.</param>
+    /// <param name="victim">Which silo.</param>
+    /// <param name="bound">How long it is waited for the end of the outage.</param>
+    public static async Task<Outage> MeasureAsync(Candidate candidate, Fault fault, int victim, TimeSpan bound)
     {
-        await using var cluster = await BenchCluster.StartAsync(Silos, candidate.Silos);
+        for (var ended = 0; ;)
+        {
+            await using var cluster = await BenchCluster.StartAsync(Silos, candidate.Silos);
+            var outage = await TryMeasureAsync(cluster, candidate, fault, cluster.Silos[victim % Silos], bound);
+            if (outage is not null)
+            {
+                return outage with { HealthyEnded = outage.HealthyEnded + ended };
+            }
+
+            ended += cluster.Silos.Count(silo => silo.HasExited);
+        }
+    }
+
+    private static async Task<Outage?> TryMeasureAsync(BenchCluster cluster, Candidate candidate, Fault fault, Process victim, TimeSpan bound)
+    {
         var loops = Enumerable.Range(0, Keys).Select(key => new KeyLoop(() => candidate.Add(cluster.Client, key))).ToArray();
         using var stopping = new CancellationTokenSource();
         var running = Task.WhenAll(loops.Select(loop => Task.Run(() => loop.RunAsync(stopping.Token))));
         await Task.Delay(Before);
+        var onVictim = cluster.IsWhole ? (await Task.WhenAll(Enumerable.Range(0, Keys).Select(key => candidate.Process(cluster.Client, key)))).Count(id => id == victim.Id) : 0;
+        if (!cluster.IsWhole)
+        {
+            await stopping.CancelAsync();
+            await running;
+            return null;
+        }
 
-        var process = cluster.Silos[victim % Silos];
-        var processes = await Task.WhenAll(Enumerable.Range(0, Keys).Select(key => candidate.Process(cluster.Client, key)));
-        fault.Strike(process);
+        fault.Strike(victim);
         var struck = Stopwatch.GetTimestamp();
         Array.ForEach(loops, loop => loop.Strike(struck));
-        while (!Array.TrueForAll(loops, loop => loop.IsServed) && Stopwatch.GetElapsedTime(struck) < Bound)
+        while (!Array.TrueForAll(loops, loop => loop.IsServed) && Stopwatch.GetElapsedTime(struck) < bound)
         {
             await Task.Delay(20);
         }
@@ -48,7 +70,7 @@ internal sealed record Outage(TimeSpan Longest, bool IsOver, long Lost, int Keys
             loops.Max(loop => loop.Longest(until)),
             Array.TrueForAll(loops, loop => loop.IsServed),
             loops.Sum(loop => loop.Lost),
-            processes.Count(id => id == process.Id),
-            cluster.Silos.Count(silo => silo != process && silo.HasExited));
+            onVictim,
+            cluster.Silos.Count(silo => silo != victim && silo.HasExited));
     }
 }
