@@ -6,13 +6,14 @@ namespace Quintet.Bench.Failover;
 
 /// <summary>What it is like for clients while the copies that died with a silo are made anew.</summary>
 /// <param name="PeakPerSecond">Commands per second in closed loops, before.</param>
+/// <param name="Copies">The copies that the victim held.</param>
 /// <param name="Outage">From the kill until every partition had acknowledged a command that was due after it.</param>
 /// <param name="Duration">From the kill until every partition had its copies again.</param>
 /// <param name="BeforeMs">p99 of the commands due in the time before the kill.</param>
 /// <param name="FromKillMs">p99 from the kill until every partition had its copies, outage included.</param>
 /// <param name="DuringMs">p99 from the end of the outage until every partition had its copies, at least <see cref="Least"/>.</param>
 /// <param name="Failed">Commands that failed.</param>
-internal sealed record Repair(double PeakPerSecond, TimeSpan Outage, TimeSpan Duration, double BeforeMs, double FromKillMs, double DuringMs, long Failed)
+internal sealed record Repair(double PeakPerSecond, int Copies, TimeSpan Outage, TimeSpan Duration, double BeforeMs, double FromKillMs, double DuringMs, long Failed)
 {
     /// <summary>The least time over which a p99 is taken after the outage: a shorter one would rest on a few calls.</summary>
     public static readonly TimeSpan Least = TimeSpan.FromSeconds(5);
@@ -21,7 +22,7 @@ internal sealed record Repair(double PeakPerSecond, TimeSpan Outage, TimeSpan Du
     public const double Share = 0.3;
 
     private const int Silos = 4;
-    private const int Copies = 3;
+    private const int CopiesWanted = 3;
     private const int Partitions = 16;
     private const int Components = Partitions * 1000;
     private const int Loops = 100;
@@ -46,9 +47,11 @@ internal sealed record Repair(double PeakPerSecond, TimeSpan Outage, TimeSpan Du
         var before = Stopwatch.GetTimestamp();
         await Task.Delay(Least);
 
+        var address = $"{cluster.Endpoints[victim % Silos]}@";
+        var copies = (await cluster.Quintet.GetStatusAsync()).Silos.Single(silo => silo.Silo.StartsWith(address, StringComparison.Ordinal)).Copies;
         cluster.Silos[victim % Silos].Kill();
         var killed = Stopwatch.GetTimestamp();
-        await RepairedAsync(cluster, $"{cluster.Endpoints[victim % Silos]}");
+        await RepairedAsync(cluster, address);
         var repaired = Stopwatch.GetTimestamp();
         var served = await ServedAsync(load, counters, killed);
         var until = Math.Max(repaired, served + (long)(Least.TotalSeconds * Stopwatch.Frequency));
@@ -57,6 +60,7 @@ internal sealed record Repair(double PeakPerSecond, TimeSpan Outage, TimeSpan Du
         await running;
         return new Repair(
             peak,
+            copies,
             Stopwatch.GetElapsedTime(killed, served),
             Stopwatch.GetElapsedTime(killed, repaired),
             load.P99Ms(before, killed),
@@ -71,7 +75,7 @@ internal sealed record Repair(double PeakPerSecond, TimeSpan Outage, TimeSpan Du
         for (var waiting = Stopwatch.StartNew(); ; await Task.Delay(50))
         {
             var status = await cluster.Quintet.GetStatusAsync();
-            if (status.Partitions.All(partition => partition.Condition == "Serving" && partition.Members.Length == Copies && !partition.Members.Any(member => member.StartsWith($"{victim}@", StringComparison.Ordinal))))
+            if (status.Partitions.All(partition => partition.Condition == "Serving" && partition.Members.Length == CopiesWanted && !partition.Members.Any(member => member.StartsWith(victim, StringComparison.Ordinal))))
             {
                 return;
             }
