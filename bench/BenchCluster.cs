@@ -10,15 +10,18 @@ namespace Quintet.Bench;
 /// <summary>Silo processes and a client outside them.</summary>
 internal sealed class BenchCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan SettlesWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan SettlesWithin = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ClientStopsWithin = TimeSpan.FromSeconds(1);
-
-    private const int MaxAttempts = 5;
 
     private readonly List<Process> _silos = [];
     private readonly List<IPEndPoint> _endpoints = [];
     private readonly string _directory = Directory.CreateTempSubdirectory("quintet-bench-").FullName;
+    private readonly SiloKind _kind;
+    private readonly string _database;
+    private ClusterStorage? _storage;
     private IHost? _client;
+
+    private BenchCluster(SiloKind kind) => (_kind, _database) = (kind, $"sqlite:{_directory}/bench.db");
 
     public IClusterClient Client => _client!.Services.GetRequiredService<IClusterClient>();
 
@@ -36,26 +39,21 @@ internal sealed class BenchCluster : IAsyncDisposable
     /// <summary>Starts silos and a client and waits until the cluster is complete, or can no longer become it because a silo ended.</summary>
     public static async Task<BenchCluster> StartAsync(int silos, SiloKind kind = SiloKind.Quintet)
     {
-        for (var attempt = 1; ; attempt++)
+        var cluster = new BenchCluster(kind);
+        try
         {
-            var cluster = new BenchCluster();
-            try
-            {
-                await cluster.StartSilosAndClientAsync(silos, kind);
-                return cluster;
-            }
-            catch (TimeoutException) when (attempt < MaxAttempts)
-            {
-                // Copies do not move to a silo that came too late to get any, so it cannot lead its share.
-                await cluster.DisposeAsync();
-            }
-            catch
-            {
-                await cluster.DisposeAsync();
-                throw;
-            }
+            await cluster.StartSilosAndClientAsync(silos);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
         }
     }
+
+    /// <summary>Starts one more silo and waits until it serves.</summary>
+    public async Task AddSiloAsync() => await StartSilosAsync(1);
 
     public async ValueTask DisposeAsync()
     {
@@ -77,24 +75,20 @@ internal sealed class BenchCluster : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private async Task StartSilosAndClientAsync(int silos, SiloKind kind)
+    private async Task StartSilosAndClientAsync(int silos)
     {
-        var database = $"sqlite:{_directory}/bench.db";
-        var storage = await ClusterStorage.OpenAsync(database, QuintetSiloOptions.DefaultCluster, DeploymentResolver.New, TimeProvider.System);
-        var ports = FreePorts(2 * silos);
-        _endpoints.AddRange(ports.Take(silos).Select(port => new IPEndPoint(IPAddress.Loopback, port)));
-        var starting = Enumerable.Range(0, silos).Select(silo => BenchSilo.StartAsync(kind, database, storage.Scope.Deployment, (ports[silo], ports[silos + silo])));
-        _silos.AddRange(await Task.WhenAll(starting));
+        var storage = _storage = await ClusterStorage.OpenAsync(_database, QuintetSiloOptions.DefaultCluster, DeploymentResolver.New, TimeProvider.System);
+        await StartSilosAsync(silos);
 
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.UseOrleansClient(client => _ = kind == SiloKind.Quintet
-            ? client.UseQuintetDatabase(database, QuintetSiloOptions.DefaultCluster, storage.Scope.Deployment).UseQuintet()
-            : client.UsePlainOrleans(storage, tuned: kind == SiloKind.TunedOrleans));
+        builder.UseOrleansClient(client => _ = _kind == SiloKind.Quintet
+            ? client.UseQuintetDatabase(_database, QuintetSiloOptions.DefaultCluster, storage.Scope.Deployment).UseQuintet()
+            : client.UsePlainOrleans(storage, tuned: _kind == SiloKind.TunedOrleans));
         _client = builder.Build();
         await _client.StartAsync();
 
         var complete = Stopwatch.StartNew();
-        while (IsWhole && !await (kind == SiloKind.Quintet ? IsSpreadAsync(Math.Min(3, silos)) : IsActiveAsync()))
+        while (IsWhole && !await (_kind == SiloKind.Quintet ? IsSpreadAsync(Math.Min(3, silos)) : IsActiveAsync()))
         {
             if (complete.Elapsed > SettlesWithin)
             {
@@ -103,6 +97,13 @@ internal sealed class BenchCluster : IAsyncDisposable
 
             await Task.Delay(100);
         }
+    }
+
+    private async Task StartSilosAsync(int count)
+    {
+        var ports = FreePorts(2 * count);
+        _endpoints.AddRange(ports.Take(count).Select(port => new IPEndPoint(IPAddress.Loopback, port)));
+        _silos.AddRange(await Task.WhenAll(Enumerable.Range(0, count).Select(silo => BenchSilo.StartAsync(_kind, _database, _storage!.Scope.Deployment, (ports[silo], ports[count + silo])))));
     }
 
     /// <summary>Whether every partition has its copies and primaries are spread.</summary>

@@ -30,7 +30,7 @@ internal static class FailoverReport
     public static void Write(List<Repair> repairs)
     {
         var table = NewTable(
-            "repair", "peak per second", "copies lost", "outage ms", "seconds to all copies", "p99 ms before", "p99 ms from the kill", "p99 ms during repair", "ratio from the kill", "ratio during repair", "failed");
+            "repair", "peak per second", "outage ms", "seconds to all copies", "p99 ms before", "p99 ms from the kill", "p99 ms during repair", "ratio from the kill", "ratio during repair", "failed");
         foreach (var (index, repair) in repairs.Index())
         {
             AddRow($"{index + 1}", of => of(repair));
@@ -42,7 +42,6 @@ internal static class FailoverReport
         void AddRow(string title, Func<Func<Repair, double>, double> value) => table.AddRow(
             title,
             Number(value(repair => repair.PeakPerSecond)),
-            Number(value(repair => repair.Copies)),
             Number(value(repair => repair.Outage.TotalMilliseconds)),
             Number(value(repair => repair.Duration.TotalSeconds), "0.0"),
             Number(value(repair => repair.BeforeMs), "0.0"),

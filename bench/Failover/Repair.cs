@@ -6,14 +6,13 @@ namespace Quintet.Bench.Failover;
 
 /// <summary>What it is like for clients while the copies that died with a silo are made anew.</summary>
 /// <param name="PeakPerSecond">Commands per second in closed loops, before.</param>
-/// <param name="Copies">The copies that the victim held.</param>
 /// <param name="Outage">From the kill until every partition had acknowledged a command that was due after it.</param>
 /// <param name="Duration">From the kill until every partition had its copies again.</param>
 /// <param name="BeforeMs">p99 of the commands due in the time before the kill.</param>
 /// <param name="FromKillMs">p99 from the kill until every partition had its copies, outage included.</param>
 /// <param name="DuringMs">p99 from the end of the outage until every partition had its copies, at least <see cref="Least"/>.</param>
 /// <param name="Failed">Commands that failed.</param>
-internal sealed record Repair(double PeakPerSecond, int Copies, TimeSpan Outage, TimeSpan Duration, double BeforeMs, double FromKillMs, double DuringMs, long Failed)
+internal sealed record Repair(double PeakPerSecond, TimeSpan Outage, TimeSpan Duration, double BeforeMs, double FromKillMs, double DuringMs, long Failed)
 {
     /// <summary>The least time over which a p99 is taken after the outage: a shorter one would rest on a few calls.</summary>
     public static readonly TimeSpan Least = TimeSpan.FromSeconds(5);
@@ -21,8 +20,9 @@ internal sealed record Repair(double PeakPerSecond, int Copies, TimeSpan Outage,
     /// <summary>The part of its peak rate at which the cluster is used.</summary>
     public const double Share = 0.3;
 
-    private const int Silos = 4;
-    private const int CopiesWanted = 3;
+    // As many as there are copies; one more stands by, so that every run has the same to make anew: a copy of every partition.
+    private const int Silos = 3;
+    private const int Copies = Silos;
     private const int Partitions = 16;
     private const int Components = Partitions * 1000;
     private const int Loops = 100;
@@ -35,6 +35,7 @@ internal sealed record Repair(double PeakPerSecond, int Copies, TimeSpan Outage,
     public static async Task<Repair> MeasureAsync(int victim)
     {
         await using var cluster = await BenchCluster.StartAsync(Silos);
+        await cluster.AddSiloAsync();
         var counters = Enumerable.Range(0, Components).Select(key => cluster.Client.GetGrain<ICounter>(key)).ToArray();
         await Parallel.ForEachAsync(counters, new ParallelOptions { MaxDegreeOfParallelism = Loops }, async (counter, _) => await counter.Add(1));
         await Load.RunAsync(i => counters[i].Add(1), Loops, Components, Warming, cluster.Silos);
@@ -48,7 +49,6 @@ internal sealed record Repair(double PeakPerSecond, int Copies, TimeSpan Outage,
         await Task.Delay(Least);
 
         var address = $"{cluster.Endpoints[victim % Silos]}@";
-        var copies = (await cluster.Quintet.GetStatusAsync()).Silos.Single(silo => silo.Silo.StartsWith(address, StringComparison.Ordinal)).Copies;
         cluster.Silos[victim % Silos].Kill();
         var killed = Stopwatch.GetTimestamp();
         await RepairedAsync(cluster, address);
@@ -60,7 +60,6 @@ internal sealed record Repair(double PeakPerSecond, int Copies, TimeSpan Outage,
         await running;
         return new Repair(
             peak,
-            copies,
             Stopwatch.GetElapsedTime(killed, served),
             Stopwatch.GetElapsedTime(killed, repaired),
             load.P99Ms(before, killed),
@@ -75,7 +74,7 @@ internal sealed record Repair(double PeakPerSecond, int Copies, TimeSpan Outage,
         for (var waiting = Stopwatch.StartNew(); ; await Task.Delay(50))
         {
             var status = await cluster.Quintet.GetStatusAsync();
-            if (status.Partitions.All(partition => partition.Condition == "Serving" && partition.Members.Length == CopiesWanted && !partition.Members.Any(member => member.StartsWith(victim, StringComparison.Ordinal))))
+            if (status.Partitions.All(partition => partition.Condition == "Serving" && partition.Members.Length == Copies && !partition.Members.Any(member => member.StartsWith(victim, StringComparison.Ordinal))))
             {
                 return;
             }
