@@ -66,7 +66,7 @@ internal static class FailoverCommand
         {
             var repair = await Repair.MeasureAsync(victim: round);
             repairs.Add(repair);
-            AnsiConsole.WriteLine($"repair {round + 1}/{rounds}  {repair.Duration.TotalSeconds:0.0} s; p99 {repair.BeforeMs:0.0} ms before, {repair.DuringMs:0.0} ms during");
+            AnsiConsole.WriteLine($"repair {round + 1}/{rounds}  {repair.Duration.TotalSeconds:0.0} s; p99 {repair.BeforeMs:0.0} ms before, {repair.DuringMs:0.0} ms during; by half seconds after the outage: {string.Join(' ', repair.CourseMs.Select(p99 => $"{p99:0}"))}");
         }
 
         FailoverReport.Write(repairs);

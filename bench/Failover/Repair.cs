@@ -11,8 +11,9 @@ namespace Quintet.Bench.Failover;
 /// <param name="BeforeMs">p99 of the commands due in the time before the kill.</param>
 /// <param name="FromKillMs">p99 from the kill until every partition had its copies, outage included.</param>
 /// <param name="DuringMs">p99 from the end of the outage until every partition had its copies, at least <see cref="Least"/>.</param>
+/// <param name="CourseMs">p99 of each half second from the end of the outage on.</param>
 /// <param name="Failed">Commands that failed.</param>
-internal sealed record Repair(double PeakPerSecond, TimeSpan Outage, TimeSpan Duration, double BeforeMs, double FromKillMs, double DuringMs, long Failed)
+internal sealed record Repair(double PeakPerSecond, TimeSpan Outage, TimeSpan Duration, double BeforeMs, double FromKillMs, double DuringMs, IReadOnlyList<double> CourseMs, long Failed)
 {
     /// <summary>The least time over which a p99 is taken after the outage: a shorter one would rest on a few calls.</summary>
     public static readonly TimeSpan Least = TimeSpan.FromSeconds(5);
@@ -29,6 +30,7 @@ internal sealed record Repair(double PeakPerSecond, TimeSpan Outage, TimeSpan Du
 
     private static readonly TimeSpan Warming = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Peak = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
 
     /// <summary>Measures one, on a cluster of its own.</summary>
@@ -54,7 +56,7 @@ internal sealed record Repair(double PeakPerSecond, TimeSpan Outage, TimeSpan Du
         await RepairedAsync(cluster, address);
         var repaired = Stopwatch.GetTimestamp();
         var served = await ServedAsync(load, counters, killed);
-        var until = Math.Max(repaired, served + (long)(Least.TotalSeconds * Stopwatch.Frequency));
+        var until = Math.Max(repaired, served + Ticks(Least));
         await Task.Delay(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), Math.Max(until, Stopwatch.GetTimestamp())));
         await stopping.CancelAsync();
         await running;
@@ -65,6 +67,7 @@ internal sealed record Repair(double PeakPerSecond, TimeSpan Outage, TimeSpan Du
             load.P99Ms(before, killed),
             load.P99Ms(killed, repaired),
             load.P99Ms(served, until),
+            [.. Enumerable.Range(0, (int)(Least / Step)).Select(step => load.P99Ms(served + (step * Ticks(Step)), served + ((step + 1) * Ticks(Step))))],
             load.Failed);
     }
 
@@ -103,4 +106,6 @@ internal sealed record Repair(double PeakPerSecond, TimeSpan Outage, TimeSpan Du
             await Task.Delay(50);
         }
     }
+
+    private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
 }
