@@ -1,8 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Net;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Quintet.Silo.Serve;
+using Quintet.Silo.Up.Processes;
+using Quintet.Storage;
 
 namespace Quintet.Bench;
 
@@ -13,59 +17,80 @@ internal static class BenchSilo
 
     public static Command CreateCommand()
     {
+        var kind = new Option<SiloKind>("--kind") { Required = true };
         var database = new Option<string>("--database") { Required = true };
         var deployment = new Option<string>("--deployment") { Required = true };
         var ports = new Option<int[]>("--ports") { Required = true, Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
-        var command = new Command("silo", "One silo process; started by the suites.") { database, deployment, ports };
+        var parent = new Option<int>("--parent") { Required = true };
+        var command = new Command("silo", "One silo process; started by the suites.") { kind, database, deployment, ports, parent };
         command.Hidden = true;
-        command.SetAction((result, stopping) => RunAsync(result.GetRequiredValue(database), result.GetRequiredValue(deployment), result.GetRequiredValue(ports), stopping));
+        command.SetAction((result, stopping) =>
+        {
+            // Also when it is frozen at that moment.
+            ParentWatch.Start(result.GetRequiredValue(parent), evenFrozen: true);
+            return RunAsync(result.GetRequiredValue(kind), result.GetRequiredValue(database), result.GetRequiredValue(deployment), result.GetRequiredValue(ports), stopping);
+        });
         return command;
     }
 
     /// <summary>Starts a silo process and waits until it serves.</summary>
-    public static async Task<Process> StartAsync(string database, string deployment, (int Silo, int Gateway) ports)
+    public static async Task<Process> StartAsync(SiloKind kind, string database, string deployment, (int Silo, int Gateway) ports)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
         {
             start.ArgumentList.Add(typeof(BenchSilo).Assembly.Location);
         }
 
-        foreach (var argument in (string[])["silo", "--database", database, "--deployment", deployment, "--ports", $"{ports.Silo}", $"{ports.Gateway}"])
+        foreach (var argument in (string[])[
+            "silo", "--kind", $"{kind}", "--database", database, "--deployment", deployment, "--ports", $"{ports.Silo}", $"{ports.Gateway}", "--parent", $"{Environment.ProcessId}"])
         {
             start.ArgumentList.Add(argument);
         }
 
-        var process = Process.Start(start)!;
+        var process = Launcher.Start(start);
+        var errors = process.StandardError.ReadToEndAsync();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (line == ReadyLine)
             {
+                _ = DrainAsync(process.StandardOutput);
                 return process;
             }
         }
 
-        throw new InvalidOperationException($"A silo process ended before it served, with exit code {process.ExitCode}.");
+        await process.WaitForExitAsync();
+        throw new InvalidOperationException($"A silo process ended before it served, with exit code {process.ExitCode}.\n{await errors}");
     }
 
-    private static async Task<int> RunAsync(string database, string deployment, int[] ports, CancellationToken stopping)
+    // What a silo logs once it serves is of no interest, but a full pipe would hold it up.
+    private static async Task DrainAsync(StreamReader output)
     {
+        while (await output.ReadLineAsync() is not null)
+        {
+        }
+    }
+
+    private static async Task<int> RunAsync(SiloKind kind, string database, string deployment, int[] ports, CancellationToken stopping)
+    {
+        var storage = await ClusterStorage.OpenAsync(database, QuintetSiloOptions.DefaultCluster, deployment, TimeProvider.System, stopping);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Error);
-        builder.UseOrleans(silo => silo
-            .Configure<EndpointOptions>(endpoint =>
+        builder.UseOrleans(silo =>
+        {
+            silo.Configure<EndpointOptions>(endpoint =>
             {
-                endpoint.AdvertisedIPAddress = System.Net.IPAddress.Loopback;
+                endpoint.AdvertisedIPAddress = IPAddress.Loopback;
                 (endpoint.SiloPort, endpoint.GatewayPort) = (ports[0], ports[1]);
-            })
-            .UseQuintet(options => (options.Database, options.Deployment) = (database, deployment)));
+            });
+            _ = kind == SiloKind.Quintet
+                ? silo.UseQuintet(options => (options.Database, options.Deployment) = (database, deployment))
+                : silo.UsePlainOrleans(storage, tuned: kind == SiloKind.TunedOrleans);
+        });
         using var host = builder.Build();
         await host.StartAsync(stopping);
         Console.WriteLine(ReadyLine);
-
-        // The parent's end of the pipe closes when it ends, in whatever way.
-        await Console.OpenStandardInput().CopyToAsync(Stream.Null, stopping);
-        await host.StopAsync(CancellationToken.None);
+        await host.WaitForShutdownAsync(stopping);
         return 0;
     }
 }

@@ -23,6 +23,10 @@ public interface IRandomCounter : IGrainWithIntegerKey
 {
     [Alias("Add")]
     Task<decimal> Add(decimal amount);
+
+    /// <summary>The id of the process it runs in.</summary>
+    [Alias("Process")]
+    Task<int> Process();
 }
 
 /// <summary>A plain grain, random placement: like a partition's primary, it is mostly not where the client's gateway is.</summary>
@@ -32,6 +36,8 @@ public sealed class RandomCounter : Grain, IRandomCounter
     private decimal _total;
 
     public Task<decimal> Add(decimal amount) => Task.FromResult(_total += amount);
+
+    public Task<int> Process() => Task.FromResult(Environment.ProcessId);
 }
 
 [Alias("Bench.ICounter")]
@@ -42,6 +48,10 @@ public interface ICounter : IComponent, IGrainWithIntegerKey
 
     [Query, Alias("Total")]
     Task<decimal> Total();
+
+    /// <summary>The id of its primary's process.</summary>
+    [Query, Alias("Process")]
+    Task<int> Process();
 }
 
 [GenerateSerializer, Immutable, Alias("Bench.CounterState")]
@@ -68,4 +78,6 @@ public sealed class Counter : Component<CounterState>, ICounter
     }
 
     public Task<decimal> Total() => Task.FromResult(State.Total);
+
+    public Task<int> Process() => Task.FromResult(Environment.ProcessId);
 }
