@@ -26,6 +26,9 @@ public sealed class ProcessCluster : IAsyncLifetime
     /// <summary>Whether the silos host the components of the tests, too.</summary>
     internal bool HostsTestComponents { get; init; }
 
+    /// <summary>What silos log at least, e.g. <c>Information</c>; null: warnings.</summary>
+    internal string? Verbosity { get; init; }
+
     /// <summary>How every command finds the cluster.</summary>
     public string Database { get; }
 
@@ -54,7 +57,7 @@ public sealed class ProcessCluster : IAsyncLifetime
     internal async Task<IReadOnlyList<QuintetProcess>> StartAsync(int count)
     {
         var started = Enumerable.Range(0, count)
-            .Select(_ => StartSilo("--name", $"silo-{++_started}"))
+            .Select(_ => StartSilo(["--name", $"silo-{++_started}", .. Verbosity is null ? Array.Empty<string>() : ["--verbosity", Verbosity]]))
             .ToList();
         _silos.AddRange(started);
         await Task.WhenAll(started.Select(silo => silo.Ready)).Soon();
