@@ -31,9 +31,10 @@ public sealed class BusyMachine
         var watches = new Dictionary<DatabaseKind, CalmWatch>();
         try
         {
-            foreach (var kind in DatabaseKinds.Here)
+            // Every database is made before the first load begins.
+            foreach (var (kind, cluster) in await Task.WhenAll(DatabaseKinds.Here.Select(async kind => (kind, await kind.ClusterAsync()))))
             {
-                watches[kind] = await CalmWatch.BeginAsync(await kind.ClusterAsync());
+                watches[kind] = await CalmWatch.BeginAsync(cluster);
             }
 
             await using (await BusyLoops.StartAsync(Loops))
