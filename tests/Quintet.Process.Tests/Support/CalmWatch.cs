@@ -45,8 +45,8 @@ internal sealed class CalmWatch : IAsyncDisposable
         var status = await _cluster.UntilAsync(_ => null);
         var members = await MembershipTable.ReadAsync(_cluster.Database);
 
-        Assert.Equal([], _cluster.Silos.SelectMany(Raised));
-        Assert.Equal([], Views(status).Except(_views));
+        var raised = string.Join('\n', [.. _cluster.Silos.SelectMany(Raised), .. Views(status).Except(_views)]);
+        Assert.True(raised.Length == 0, raised);
         Assert.Equal(ProcessCluster.Size, members.Count);
         Assert.All(members, member => Assert.Equal((SiloStatus.Active, ""), (member.Status, member.Votes)));
         Assert.Equal(ProcessCluster.Size, status.Silos.Count(silo => silo.Status == "Active"));
