@@ -1,4 +1,7 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Quintet.Protocol;
+using Quintet.Storage;
 
 namespace Quintet.ProcessTests.Support;
 
@@ -8,14 +11,16 @@ internal sealed class CalmWatch : IAsyncDisposable
     // What silos log when they hold something against another one (events 1201, 1203) or do without it (1004).
     private static readonly string[] Alarms = [" -> Silent", " -> Gone", "asking membership to declare it dead", "leaving out"];
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly ProcessCluster _cluster;
     private readonly Load _load;
-    private readonly IReadOnlyList<string> _views;
+    private readonly Dictionary<PartitionId, View> _views;
     private readonly Dictionary<QuintetProcess, int> _loggedBefore;
 
-    private CalmWatch(ProcessCluster cluster, Load load, ClusterStatus status)
+    private CalmWatch(ProcessCluster cluster, Load load, Dictionary<PartitionId, View> views)
     {
-        (_cluster, _load, _views) = (cluster, load, Views(status));
+        (_cluster, _load, _views) = (cluster, load, views);
         _loggedBefore = cluster.Silos.ToDictionary(silo => silo, silo => Lines(silo).Length);
     }
 
@@ -28,8 +33,9 @@ internal sealed class CalmWatch : IAsyncDisposable
         try
         {
             await cluster.CompleteAsync();
-            var status = await cluster.UntilAsync(Unspread);
-            return new CalmWatch(cluster, await Load.BeginAsync(cluster, status), status);
+            Dictionary<PartitionId, View> views = [];
+            await Until.NothingIsMissing(async () => Unfinished(views = await ViewsAsync(cluster)));
+            return new CalmWatch(cluster, await Load.BeginAsync(cluster, await cluster.UntilAsync(_ => null)), views);
         }
         catch
         {
@@ -45,7 +51,8 @@ internal sealed class CalmWatch : IAsyncDisposable
         var status = await _cluster.UntilAsync(_ => null);
         var members = await MembershipTable.ReadAsync(_cluster.Database);
 
-        var raised = string.Join('\n', [.. _cluster.Silos.SelectMany(Raised), .. Views(status).Except(_views)]);
+        var changed = (await ViewsAsync(_cluster)).Where(row => _views[row.Key].Id != row.Value.Id).Select(row => $"{row.Key}: {_views[row.Key]} -> {row.Value}");
+        var raised = string.Join('\n', [.. _cluster.Silos.SelectMany(Raised), .. changed]);
         Assert.True(raised.Length == 0, raised);
         Assert.Equal(ProcessCluster.Size, members.Count);
         Assert.All(members, member => Assert.Equal((SiloStatus.Active, ""), (member.Status, member.Votes)));
@@ -70,11 +77,21 @@ internal sealed class CalmWatch : IAsyncDisposable
 
     private static string[] Lines(QuintetProcess silo) => silo.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    private static List<string> Views(ClusterStatus status) =>
-        [.. status.Partitions.Select(partition => $"{partition.Type}/{partition.Partition} era {partition.Era} epoch {partition.Epoch}: {string.Join(", ", partition.Members)}")];
+    /// <summary>As they stand in the register: a silo that is short of time may not know the newest yet.</summary>
+    private static async Task<Dictionary<PartitionId, View>> ViewsAsync(ProcessCluster cluster)
+    {
+        var storage = await ClusterStorage.OpenExistingAsync(cluster.Database, "quintet", deployment: null);
+        using var register = new SqlViewRegister(storage.Database, storage.Scope, Patience, NullLogger<SqlViewRegister>.Instance);
+        return (await register.ReadAllAsync(TestContext.Current.CancellationToken)).ToDictionary(row => row.Partition, row => row.View);
+    }
 
-    /// <summary>Primaries move as long as one silo leads two more partitions of a type than another.</summary>
-    private static string? Unspread(ClusterStatus status) => status.Types
-        .Select(type => status.Silos.Select(silo => status.Partitions.Count(partition => partition.Type == type.Type && partition.Primary == silo.Silo)).ToList())
-        .Any(leads => leads.Max() - leads.Min() > 1) ? "the primaries are not spread yet" : null;
+    /// <summary>Copies are added, and primaries move as long as one silo leads two more partitions of a type than another.</summary>
+    private static string? Unfinished(Dictionary<PartitionId, View> views)
+    {
+        var silos = views.Values.SelectMany(view => view.Members).Select(member => member.Silo).Distinct().ToList();
+        var leads = views.GroupBy(row => row.Key.Type).Select(type => silos.ConvertAll(silo => type.Count(row => row.Value.Primary.Silo == silo)));
+        return views.Values.Any(view => view.Members.Length < ProcessCluster.Size) ? "a copy is missing"
+            : leads.Any(type => type.Max() - type.Min() > 1) ? "the primaries are not spread yet"
+            : null;
+    }
 }
