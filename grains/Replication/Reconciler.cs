@@ -12,10 +12,11 @@ namespace Quintet.Replication;
 /// </summary>
 internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pictures, ReplicaTable replicas, IOptions<QuintetSiloOptions> options)
 {
-    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
 
     private readonly SiloId _here = new(silo.SiloAddress.ToParsableString());
     private int _silos;
+    private ReplicaId[] _primaries = [];
     private long _calmSince = Stopwatch.GetTimestamp();
 
     /// <summary>One round.</summary>
@@ -23,9 +24,10 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
     {
         var picture = pictures.Take() with { Quarantined = Quarantined(), Learners = Learners() };
         var moves = Planner.Plan(picture);
-        if (picture.Silos.Count != _silos || moves.Exists(move => move is AddCopy or ReplaceInPlace))
+        var primaries = picture.Views.Values.Select(view => view.Primary).ToArray();
+        if (picture.Silos.Count != _silos || !primaries.AsSpan().SequenceEqual(_primaries) || moves.Exists(move => move is AddCopy or ReplaceInPlace))
         {
-            (_silos, _calmSince) = (picture.Silos.Count, Stopwatch.GetTimestamp());
+            (_silos, _primaries, _calmSince) = (picture.Silos.Count, primaries, Stopwatch.GetTimestamp());
         }
 
         MakeCopies(moves, picture.Learners);
@@ -34,8 +36,8 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
             replicas.Host(partition)?.Step(new AskLeave(on));
         }
 
-        // Primaries move only in a calm cluster, one at a time, so that nobody waits for two of them.
-        if (Stopwatch.GetElapsedTime(_calmSince) > Calm && moves.OfType<MovePrimary>().FirstOrDefault(move => move.Primary == _here) is { } handOver)
+        // Primaries move only in a calm cluster, the first of the plan, which is the same on every silo: each move holds a partition up for a moment, and many at once would be felt.
+        if (Stopwatch.GetElapsedTime(_calmSince) > Calm && moves.OfType<MovePrimary>().FirstOrDefault() is { } handOver && handOver.Primary == _here)
         {
             replicas.Host(handOver.Partition)?.Step(new AskHandOver(handOver.To));
         }

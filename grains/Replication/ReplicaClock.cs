@@ -6,7 +6,10 @@ namespace Quintet.Replication;
 /// </summary>
 internal sealed class ReplicaClock(TimeProvider time)
 {
-    /// <summary>Ticks are 20 ms apart. Where they are later than this, answers are late as well, and none of that is the others' fault.</summary>
+    /// <summary>
+    /// Ticks are 20 ms apart, and this is more than they are late while there is processor time. Later ones mean that answers, which need threads as well, lie unread: on a machine
+    /// that is short of time all over, a member would else seem to owe them for seconds, and be left out.
+    /// </summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();

@@ -1,0 +1,16 @@
+namespace Quintet.ProcessTests.Support;
+
+/// <summary>How long those trials last that can only find something by going on: briefly in every build, long every night.</summary>
+internal static class Lengths
+{
+    /// <summary>Set to 1, asks for the long ones.</summary>
+    private const string Variable = "QUINTET_NIGHTLY";
+
+    public static TimeSpan Busy => IsNight ? TimeSpan.FromMinutes(10) : TimeSpan.FromMinutes(1);
+
+    public static TimeSpan Pauses => IsNight ? TimeSpan.FromMinutes(3) : TimeSpan.FromSeconds(20);
+
+    public static TimeSpan Faults => IsNight ? TimeSpan.FromMinutes(4) : TimeSpan.FromSeconds(15);
+
+    private static bool IsNight => Environment.GetEnvironmentVariable(Variable) == "1";
+}
