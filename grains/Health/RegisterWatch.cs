@@ -11,7 +11,7 @@ internal sealed class RegisterWatch(TimeProvider clock)
     private readonly Lock _gate = new();
     private DateTimeOffset? _readsFailSince;
     private DateTimeOffset? _writesFailSince;
-    private DateTimeOffset _lastWriteFailure;
+    private long _lastWriteFailure;
 
     /// <summary>Since when the register can not be read or not be written, or null if it can.</summary>
     public DateTimeOffset? TroubleSince
@@ -20,7 +20,7 @@ internal sealed class RegisterWatch(TimeProvider clock)
         {
             lock (_gate)
             {
-                var writes = _writesFailSince is not null && clock.GetUtcNow() - _lastWriteFailure < ForgetWriteAfter ? _writesFailSince : null;
+                var writes = _writesFailSince is not null && clock.GetElapsedTime(_lastWriteFailure) < ForgetWriteAfter ? _writesFailSince : null;
                 return _readsFailSince < writes ? _readsFailSince : writes ?? _readsFailSince;
             }
         }
@@ -52,8 +52,8 @@ internal sealed class RegisterWatch(TimeProvider clock)
                 return;
             }
 
-            _writesFailSince = _writesFailSince is { } since && now - _lastWriteFailure < ForgetWriteAfter ? since : now;
-            _lastWriteFailure = now;
+            _writesFailSince = _writesFailSince is { } since && clock.GetElapsedTime(_lastWriteFailure) < ForgetWriteAfter ? since : now;
+            _lastWriteFailure = clock.GetTimestamp();
         }
     }
 }

@@ -10,17 +10,17 @@ namespace Quintet.Hosting;
 /// back, however old it is: a silo that was frozen and woke up long ago would be condemned then.
 /// </summary>
 /// <param name="table">Orleans' own.</param>
-/// <param name="provider">Has the detector, which itself needs the membership.</param>
+/// <param name="provider">Has the detector, if this silo has one; that itself needs the membership.</param>
 /// <param name="silo">This one, which may declare itself dead.</param>
 /// <param name="logger">Is told.</param>
 internal sealed partial class SparingMembershipTable(IMembershipTable table, IServiceProvider provider, ILocalSiloDetails silo, ILogger<SparingMembershipTable> logger) : IMembershipTable
 {
-    private readonly Lazy<SiloDetector> _detector = new(provider.GetRequiredService<SiloDetector>);
+    private readonly Lazy<SiloDetector?> _detector = new(provider.GetService<SiloDetector>);
 
     /// <inheritdoc />
     public Task<bool> UpdateRowAsync(MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken)
     {
-        if (entry.Status == SiloStatus.Dead && !entry.SiloAddress.Equals(silo.SiloAddress) && _detector.Value.Hears(new SiloId(entry.SiloAddress.ToParsableString())))
+        if (entry.Status == SiloStatus.Dead && !entry.SiloAddress.Equals(silo.SiloAddress) && _detector.Value?.Hears(new SiloId(entry.SiloAddress.ToParsableString())) == true)
         {
             LogSpared(entry.SiloAddress);
             return Task.FromResult(false);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
+using Quintet.Health;
 using Quintet.Placement;
 using Quintet.Protocol;
 
@@ -10,7 +11,7 @@ namespace Quintet.Replication;
 /// Compares the cluster with the plan, again and again, and asks this silo's primaries for what is missing, a few moves at a time. It changes
 /// nothing itself: the primary's compare-and-swap decides (rule S3). Every silo runs one; each acts for its own primaries only.
 /// </summary>
-internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pictures, ReplicaTable replicas, IOptions<QuintetSiloOptions> options)
+internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pictures, ReplicaTable replicas, RegisterWatch register, IOptions<QuintetSiloOptions> options)
 {
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
 
@@ -36,8 +37,9 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
             replicas.Host(partition)?.Step(new AskLeave(on));
         }
 
-        // Primaries move only in a calm cluster, the first of the plan, which is the same on every silo: each move holds a partition up for a moment, and many at once would be felt.
-        if (Stopwatch.GetElapsedTime(_calmSince) > Calm && moves.OfType<MovePrimary>().FirstOrDefault() is { } handOver && handOver.Primary == _here)
+        // Primaries move only in a calm cluster, the first of the plan, which is the same on every silo: each move holds a partition up for a moment, and many at once would be felt. Without the register
+        // one would wait until that is back.
+        if (register.TroubleSince is null && Stopwatch.GetElapsedTime(_calmSince) > Calm && moves.OfType<MovePrimary>().FirstOrDefault() is { } handOver && handOver.Primary == _here)
         {
             replicas.Host(handOver.Partition)?.Step(new AskHandOver(handOver.To));
         }

@@ -15,7 +15,7 @@ public sealed class RegisterWatchTests
         Assert.Null(_watch.TroubleSince);
         _watch.Failed(write: false);
         var first = _clock.Now;
-        _clock.Now += TimeSpan.FromSeconds(100);
+        _clock.Pass(TimeSpan.FromSeconds(100));
         _watch.Failed(write: false);
         Assert.Equal(first, _watch.TroubleSince);
 
@@ -38,17 +38,19 @@ public sealed class RegisterWatchTests
     public void A_failed_write_that_nobody_repeats_is_forgotten()
     {
         _watch.Failed(write: true);
-        _clock.Now += TimeSpan.FromSeconds(31);
+        _clock.Pass(TimeSpan.FromSeconds(31));
         Assert.Null(_watch.TroubleSince);
 
         _watch.Failed(write: true);
         Assert.Equal(_clock.Now, _watch.TroubleSince);
     }
 
-    private sealed class Hand : TimeProvider
+    [Fact]
+    public void A_clock_that_is_set_back_prolongs_nothing()
     {
-        public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
-
-        public override DateTimeOffset GetUtcNow() => Now;
+        _watch.Failed(write: true);
+        _clock.Pass(TimeSpan.FromSeconds(31));
+        _clock.Now -= TimeSpan.FromHours(1);
+        Assert.Null(_watch.TroubleSince);
     }
 }
