@@ -6,8 +6,6 @@ namespace Quintet.ProcessTests;
 /// <summary>All silos restarted, one after another, while clients call without pause: an upgrade, and the same by force.</summary>
 public sealed class RollingRestartTests
 {
-    private const int Rounds = 2;
-
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
@@ -47,7 +45,7 @@ public sealed class RollingRestartTests
     {
         await cluster.CompleteAsync();
         await using var load = await Load.BeginAsync(cluster, await cluster.UntilAsync(_ => null));
-        for (var restart = 0; restart < Rounds * ProcessCluster.Size; restart++)
+        for (var restart = 0; restart < Lengths.Rounds * ProcessCluster.Size; restart++)
         {
             await endAsync(cluster.Silos[0]);
             await cluster.CompleteAsync();

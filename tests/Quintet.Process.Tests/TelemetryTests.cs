@@ -78,6 +78,7 @@ public sealed class TelemetryTests
                 ["quintet.replicas.quarantined"] = "{replica}",
                 ["quintet.standings"] = "{change}",
                 ["quintet.suspicions"] = "{suspicion}",
+                ["quintet.transfer.bytes"] = "By",
                 ["quintet.view.changes"] = "{view}",
             },
             new SortedDictionary<string, string?>(units));

@@ -12,5 +12,8 @@ internal static class Lengths
 
     public static TimeSpan Faults => IsNight ? TimeSpan.FromMinutes(4) : TimeSpan.FromSeconds(15);
 
+    /// <summary>How often every silo is restarted.</summary>
+    public static int Rounds => IsNight ? 3 : 1;
+
     private static bool IsNight => Environment.GetEnvironmentVariable(Variable) == "1";
 }
