@@ -2,9 +2,9 @@ namespace Quintet.Protocol;
 
 /// <summary>
 /// A time-out that follows what was seen: three times the longest delay of late, within bounds. What was seen counts half as much every
-/// half-minute. Quick where answers are quick, patient where they were slow before.
+/// half-minute. Quick where answers are quick, patient where they were slow before. Not thread-safe.
 /// </summary>
-public struct DelayBound
+public sealed class DelayBound
 {
     private const int HalvedEveryMs = 30_000;
     private const int Times = 3;
@@ -27,7 +27,7 @@ public struct DelayBound
     /// <param name="nowMs">Monotonic time.</param>
     /// <param name="leastMs">The bound where all is quick.</param>
     /// <param name="mostMs">The bound whatever was seen; if less than the least, both are this.</param>
-    public readonly long Ms(long nowMs, long leastMs, long mostMs) => Math.Min(Math.Max(Times * Longest(nowMs), leastMs), mostMs);
+    public long Ms(long nowMs, long leastMs, long mostMs) => Math.Min(Math.Max(Times * Longest(nowMs), leastMs), mostMs);
 
-    private readonly long Longest(long nowMs) => _longestMs >> (int)Math.Clamp((nowMs - _seenMs) / HalvedEveryMs, 0, 62);
+    private long Longest(long nowMs) => _longestMs >> (int)Math.Clamp((nowMs - _seenMs) / HalvedEveryMs, 0, 62);
 }

@@ -207,20 +207,40 @@ internal sealed class ReplicaHost : IReplica
         }
     }
 
-    /// <summary>Time has passed. Snapshots go out from what the budget grants.</summary>
-    public void Tick(TransferBudget budget)
+    /// <summary>Time has passed. False, and nothing is done, if snapshots are to be sent: then a share of the budget is due.</summary>
+    public bool TryTickIdle(TransferBudget budget)
+    {
+        lock (_gate)
+        {
+            var isIdle = _core.TransfersUnderWay == 0;
+            if (isIdle)
+            {
+                budget.TakeBack(_core.UnusedTransferBytes);
+                Tick(IdleTick);
+            }
+
+            return isIdle;
+        }
+    }
+
+    /// <summary>Time has passed, and snapshots go out from what the budget grants.</summary>
+    public void TickSending(TransferBudget budget)
     {
         lock (_gate)
         {
             budget.TakeBack(_core.UnusedTransferBytes);
-            var transfers = _core.TransfersUnderWay;
-            if (StepCore(transfers == 0 ? IdleTick : new Tick(budget.Grant(transfers * _transferWindow))) is { } output)
-            {
-                Perform(output);
-            }
-
-            NoteProgress();
+            Tick(new Tick(budget.Grant((long)_core.TransfersUnderWay * _transferWindow)));
         }
+    }
+
+    private void Tick(Tick tick)
+    {
+        if (StepCore(tick) is { } output)
+        {
+            Perform(output);
+        }
+
+        NoteProgress();
     }
 
     private TimeSpan StalledFor() => _stalledAt < 0 ? TimeSpan.Zero : _around.Clock.GetElapsedTime(_stalledSince);

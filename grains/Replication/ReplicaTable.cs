@@ -67,17 +67,13 @@ internal sealed class ReplicaTable : IReplicaTable
         List<ReplicaHost>? sending = null;
         foreach (var host in _hosts.Values)
         {
-            if (host.TransfersUnderWay > 0)
+            if (!host.TryTickIdle(_budget))
             {
                 (sending ??= []).Add(host);
             }
-            else
-            {
-                host.Tick(_budget);
-            }
         }
 
-        sending?.OrderBy(host => host.View!.Members.Length).ToList().ForEach(host => host.Tick(_budget));
+        sending?.OrderBy(host => host.View!.Members.Length).ToList().ForEach(host => host.TickSending(_budget));
     }
 
     private void OnMessages(MessageBatch batch)

@@ -9,7 +9,7 @@ internal sealed class SiloWatch
 {
     private long _heardMs;
     private bool _refused;
-    private DelayBound _silences;
+    private readonly DelayBound _silences = new();
     private long _silentMs;
     private bool _wasHeard;
 

@@ -3,8 +3,6 @@ namespace Quintet.Protocol;
 /// <summary>What a primary knows of another copy: a member, or a learner on its way to become one.</summary>
 internal sealed class Peer(SiloId silo)
 {
-    private DelayBound _delays;
-
     /// <summary>The silo the copy is on.</summary>
     public SiloId Silo { get; } = silo;
 
@@ -45,7 +43,7 @@ internal sealed class Peer(SiloId silo)
     public long ProgressMs { get; set; }
 
     /// <summary>How long its answers took.</summary>
-    public ref DelayBound Delays => ref _delays;
+    public DelayBound Delays { get; } = new();
 
     /// <summary>It said that the copy we mean does not exist.</summary>
     public bool SaidNoState { get; set; }

@@ -13,7 +13,19 @@ public sealed partial class ReplicaCore
         _peers.Count == 0 ? [] : [.. _peers.Where(peer => !_view!.Has(peer.Id)).Select(peer => new Learner(peer.Silo, peer is { Stage: PeerStage.Replicating, Verified: true } && peer.Match >= _commit))];
 
     /// <summary>Learners that cannot take the log yet: they are being invited, or receive a snapshot.</summary>
-    public int TransfersUnderWay => _peers.Count(peer => peer.Stage != PeerStage.Replicating);
+    public int TransfersUnderWay
+    {
+        get
+        {
+            var count = 0;
+            foreach (var peer in _peers)
+            {
+                count += peer.Stage == PeerStage.Replicating ? 0 : 1;
+            }
+
+            return count;
+        }
+    }
 
     /// <summary>What the last tick granted for snapshots and was not sent; below 0 if the last chunk went beyond.</summary>
     public long UnusedTransferBytes => _transferBytes ?? 0;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Quintet.ProcessTests.Support;
 
 namespace Quintet.ProcessTests;
@@ -7,10 +6,6 @@ namespace Quintet.ProcessTests;
 /// <summary>The database of a cluster under load gets lost and comes back: no command of any partition waits for it, and the operator is told.</summary>
 public sealed class DatabaseTroubleTests : IAsyncDisposable
 {
-    // Several time-outs of the register.
-    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(
-        int.TryParse(Environment.GetEnvironmentVariable("QUINTET_TEST_OUTAGE_SECONDS"), CultureInfo.InvariantCulture, out var seconds) ? seconds : 8);
-
     private TroubledCluster? _cluster;
 
     private TroubledCluster Cluster => _cluster!;
@@ -65,7 +60,7 @@ public sealed class DatabaseTroubleTests : IAsyncDisposable
         {
             await load.FlowsAsync();
         }
-        while (Stopwatch.GetElapsedTime(since) < Outage);
+        while (Stopwatch.GetElapsedTime(since) < Lengths.Outage);
         var lasted = Stopwatch.GetElapsedTime(since);
         await Cluster.MendAsync(trouble);
 

@@ -2,7 +2,7 @@ namespace Quintet.Protocol.Tests;
 
 public sealed class DelayBoundTests
 {
-    private DelayBound _bound;
+    private readonly DelayBound _bound = new();
 
     [Fact]
     public void Nothing_seen_is_the_least() => Assert.Equal(500, Ms(0));

@@ -51,6 +51,6 @@ internal sealed class ProxiedClient : IAsyncDisposable
     private sealed class Detour(IConnectionFactory sockets, IReadOnlyCollection<GatewayProxy> proxies) : IConnectionFactory
     {
         public ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-            sockets.ConnectAsync(proxies.FirstOrDefault(proxy => proxy.Gateway.Equals(endpoint))?.Endpoint ?? endpoint, cancellationToken);
+            sockets.ConnectAsync(proxies.FirstOrDefault(proxy => proxy.Server.Equals(endpoint))?.Endpoint ?? endpoint, cancellationToken);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class TroubledCluster : IAsyncDisposable
     private TroubledCluster(PostgresServer server, PostgresPlace place, DatabaseProxy? proxy)
     {
         (_server, _place, Proxy) = (server, place, proxy);
-        Silos = new ProcessCluster(place.Of(place.Role, port: proxy?.Port)) { SiloOptions = ["--health-port", "any"] };
+        Silos = new ProcessCluster(place.Of(place.Role, port: proxy?.Endpoint.Port)) { SiloOptions = ["--health-port", "any"] };
     }
 
     public ProcessCluster Silos { get; }
