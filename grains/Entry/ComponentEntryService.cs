@@ -23,7 +23,7 @@ internal sealed class ComponentEntryService(
         return default;
     }
 
-    public ValueTask<ComponentReply> GetLogTime(PartitionId partition) => new(LogTime.Of(partition, replicas));
+    public ValueTask<ComponentReply> GetLogTime(PartitionId partition) => LogTime.OfAsync(partition, replicas);
 
     public ValueTask<PartitionMapSnapshot> GetMap(long knownVersion) => new(knowledge.Changes(knownVersion));
 

@@ -20,7 +20,7 @@ internal sealed class SiloCallSender(
         silo == _here ? dispatch.ExecuteAsync(component, copier.Copy(request)) : entries.Of(silo).Invoke(component, request);
 
     public ValueTask<ComponentReply> GetLogTimeAsync(SiloId silo, PartitionId partition) =>
-        silo == _here ? new(LogTime.Of(partition, replicas)) : entries.Of(silo).GetLogTime(partition);
+        silo == _here ? LogTime.OfAsync(partition, replicas) : entries.Of(silo).GetLogTime(partition);
 
     public ValueTask CancelAsync(SiloId silo, GrainId component, RequestId request)
     {

@@ -56,6 +56,12 @@ internal interface IReplica
     ValueTask<AppendResult> AppendAsync(string component, in CommandHeader header, in CommandStart start, in CommandChange change);
 
     /// <summary>
+    /// Waits while the partition is about to be served here or elsewhere (a hand-over, a take-over), but not for long. Whether it is served here then. Callers that
+    /// wait here need not look for the new primary while there is none.
+    /// </summary>
+    ValueTask<bool> SettledAsync(CancellationToken cancellationToken);
+
+    /// <summary>
     /// A linearizable read (rule H6): the committed state of the component, confirmed by a round begun after this call and answered by every
     /// required member.
     /// </summary>

@@ -11,6 +11,9 @@ internal sealed class ReplicaHost : IReplica
 {
     private static readonly Tick IdleTick = new(TransferBytes: 0);
 
+    // Below the time after which routers try elsewhere by themselves.
+    private static readonly TimeSpan SettlingBound = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly int _transferWindow;
     private readonly ReplicaCore _core;
@@ -18,6 +21,7 @@ internal sealed class ReplicaHost : IReplica
     private readonly Dictionary<RequestId, Execution> _executions = [];
     private readonly Queue<(long Index, Execution Execution)> _appended = new();
     private readonly Dictionary<long, PendingRead> _reads = [];
+    private TaskCompletionSource? _settling;
     private long _nextRead;
     private long _tickets;
     private bool _stopped;
@@ -194,6 +198,26 @@ internal sealed class ReplicaHost : IReplica
         }
     }
 
+    public async ValueTask<bool> SettledAsync(CancellationToken cancellationToken)
+    {
+        Task settled;
+        lock (_gate)
+        {
+            if (_stopped || !_core.IsSettling)
+            {
+                return !_stopped && _core.IsServing;
+            }
+
+            settled = (_settling ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+
+        await settled.WaitAsync(SettlingBound, _around.Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
+        {
+            return !_stopped && _core.IsServing;
+        }
+    }
+
     /// <summary>Takes an input from the network, the register, the detector, the reconciler or the clock.</summary>
     public void Step(Input input)
     {
@@ -203,7 +227,6 @@ internal sealed class ReplicaHost : IReplica
             {
                 Perform(output);
             }
-
         }
     }
 
@@ -285,6 +308,7 @@ internal sealed class ReplicaHost : IReplica
             _stopped = true;
             _around.OnStopped(Partition, violation);
             EndReign();
+            Settle();
             return null;
         }
     }
@@ -337,6 +361,17 @@ internal sealed class ReplicaHost : IReplica
         {
             _around.OnNotice(Partition, notice);
         }
+
+        if (!_core.IsSettling)
+        {
+            Settle();
+        }
+    }
+
+    private void Settle()
+    {
+        _settling?.SetResult();
+        _settling = null;
     }
 
     private static byte[] AsArray(ReadOnlyMemory<byte> bytes) =>

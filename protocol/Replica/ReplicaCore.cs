@@ -80,6 +80,9 @@ public sealed partial class ReplicaCore
     /// <summary>Whether this replica is the primary and answers calls.</summary>
     public bool IsServing => _phase == ReplicaPhase.Serving;
 
+    /// <summary>Whether it will soon be known if this replica serves: it takes over, or hands over.</summary>
+    public bool IsSettling => _phase is ReplicaPhase.Reconciling or ReplicaPhase.HandingOver;
+
     /// <summary>Whether this copy's state was found to disagree (rule S8).</summary>
     public bool IsQuarantined => _quarantined;
 

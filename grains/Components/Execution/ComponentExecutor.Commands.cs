@@ -28,7 +28,7 @@ internal sealed partial class ComponentExecutor
                 case AdmissionKind.Execute or AdmissionKind.Join:
                     var reply = admission.Kind is AdmissionKind.Execute
                         ? await ExecuteAdmittedAsync(replica, request, admission.Ticket, cancellation)
-                        : ReplyOf(await admission.Result, replica);
+                        : await ReplyOfAsync(await admission.Result, replica, cancellation);
                     if (reply is not null)
                     {
                         return reply;
@@ -44,7 +44,12 @@ internal sealed partial class ComponentExecutor
                     return Refused(new QuintetOverloadedException(
                         $"Partition {Partition} has as many commands in execution as it admits. Repeat the call a little later.", TimeSpan.FromMilliseconds(100)));
                 default:
-                    return NotServing(replica);
+                    if (!await replica.SettledAsync(cancellation))
+                    {
+                        return NotServing(replica);
+                    }
+
+                    break;
             }
         }
 
@@ -69,7 +74,7 @@ internal sealed partial class ComponentExecutor
                 {
                     if (!replica.TryStart(Key, out var start))
                     {
-                        return NotServing(replica);
+                        return null;
                     }
 
                     var frame = new CallFrame(_component, header.Id, isCommand: true, start.State);
@@ -82,7 +87,7 @@ internal sealed partial class ComponentExecutor
                 var result = await append;
                 if (result.Status is not AppendStatus.VersionChanged)
                 {
-                    return ReplyOf(result, replica);
+                    return await ReplyOfAsync(result, replica, cancellation);
                 }
 
                 admitted = true;
@@ -123,12 +128,12 @@ internal sealed partial class ComponentExecutor
         return new(default, Runtime.Outcomes.EncodeException(failure), start.State, trace);
     }
 
-    private ComponentReply? ReplyOf(in AppendResult result, IReplica replica) => result.Status switch
+    private async ValueTask<ComponentReply?> ReplyOfAsync(AppendResult result, IReplica replica, CancellationToken cancellation) => result.Status switch
     {
         AppendStatus.Withdrawn => null,
         AppendStatus.Committed => new() { Status = ReplyStatus.Done, Outcome = result.Outcome, Committed = result.Committed },
         AppendStatus.Expired => new() { Status = ReplyStatus.Expired },
-        _ => NotServing(replica),
+        _ => await replica.SettledAsync(cancellation) ? null : NotServing(replica),
     };
 
     /// <summary>The body may change its arguments and have to run again; it gets a copy if it can.</summary>

@@ -17,9 +17,14 @@ internal sealed partial class ComponentExecutor
         }
 
         var read = await replica.ReadAsync(Key);
-        if (!read.Served)
+        while (!read.Served)
         {
-            return NotServing(replica);
+            if (!await replica.SettledAsync(cancellation))
+            {
+                return cancellation.IsCancellationRequested ? Cancelled(request) : NotServing(replica);
+            }
+
+            read = await replica.ReadAsync(Key);
         }
 
         var frame = new CallFrame(_component, request.Header.Id, isCommand: false, read.State);

@@ -150,6 +150,8 @@ internal sealed class SingleCopyReplica(PartitionId partition, View view, IState
         }
     }
 
+    public ValueTask<bool> SettledAsync(CancellationToken cancellationToken) => new(Serves);
+
     public ValueTask<ReadResult> ReadAsync(string component)
     {
         lock (_lock)
