@@ -138,9 +138,9 @@ public sealed partial class ReplicaCore
 
         peer.HeardMs = _now.Ms;
         peer.OwesSinceMs = _now.Ms;
-        if (peer.Verified ? reject.Index <= peer.Match : reject.Index != Math.Max(peer.FirstGuess - 1, _log.BaseIndex))
+        if (peer.Verified ? reject.Index < peer.Match || peer.UnderWay.Count == 0 : reject.Index != Math.Max(peer.FirstGuess - 1, _log.BaseIndex))
         {
-            return; // A late answer: another try is under way, or more has been verified since.
+            return; // A late answer: another try is under way, or more has been verified since. What comes right behind what is verified overtook it, and is to be sent again.
         }
 
         // A member holds what was dropped here, whatever it knows to be committed; if it does not, it is not the copy it was.

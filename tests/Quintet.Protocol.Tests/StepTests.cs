@@ -25,6 +25,19 @@ public sealed class StepTests
     }
 
     [Fact]
+    public void An_append_that_overtook_another_is_sent_again_at_once()
+    {
+        var script = new Script("ab");
+        script.Command("a", "k", 1);
+        script.Command("a", "k", 2);
+        script.DeliverNth(1); // b rejects the second,
+        script.DeliverNth(0); // takes the first,
+        script.DeliverNth(1); // and that is acknowledged
+        script.Deliver(); // before the reject arrives.
+        Assert.Equal(3, script["a"].CommitIndex);
+    }
+
+    [Fact]
     public void A_reject_that_comes_twice_accuses_nobody()
     {
         var script = new Script("abc");

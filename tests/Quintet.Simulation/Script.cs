@@ -111,12 +111,18 @@ internal sealed partial class Script
     {
         while (_underWay.FindIndex(sent => among is null || (among.Contains(sent.From, StringComparison.Ordinal) && among.Contains(sent.To, StringComparison.Ordinal))) is var next and >= 0)
         {
-            var (from, to, message) = _underWay[next];
-            _underWay.RemoveAt(next);
-            if (!_dead.Contains(to))
-            {
-                Step(to, new Receive(new SiloId(from), message));
-            }
+            DeliverNth(next);
+        }
+    }
+
+    /// <summary>Delivers one of the messages under way, counted from the oldest, before all others.</summary>
+    public void DeliverNth(int next)
+    {
+        var (from, to, message) = _underWay[next];
+        _underWay.RemoveAt(next);
+        if (!_dead.Contains(to))
+        {
+            Step(to, new Receive(new SiloId(from), message));
         }
     }
 
