@@ -144,7 +144,7 @@ public sealed partial class ReplicaCore
         }
 
         // A member holds what was dropped here, whatever it knows to be committed; if it does not, it is not the copy it was.
-        peer.SaidNoState |= reject.Index == _log.BaseIndex && IsRequired(peer);
+        peer.SaidNoState |= reject.Index == _log.BaseIndex && IsRequired(peer) && (!peer.Verified || reject.Index > peer.Match);
 
         var guess = IsRequired(peer) ? Math.Max(reject.Hint, _log.BaseIndex) : reject.Hint;
         peer.FirstGuess = Math.Min(guess + 1, _log.LastIndex + 1);

@@ -35,6 +35,7 @@ public sealed class StepTests
         script.DeliverNth(1); // and that is acknowledged
         script.Deliver(); // before the reject arrives.
         Assert.Equal(3, script["a"].CommitIndex);
+        Assert.DoesNotContain("evicting", script.Text, StringComparison.Ordinal); // What it did not hold then it has acknowledged since.
     }
 
     [Fact]
