@@ -27,14 +27,16 @@ public sealed class StepTests
     [Fact]
     public void An_append_that_overtook_another_is_sent_again_at_once()
     {
-        var script = new Script("ab");
+        var script = new Script("ab", new ReplicaOptions { KeepLogBytes = 0 });
         script.Command("a", "k", 1);
         script.Command("a", "k", 2);
         script.DeliverNth(1); // b rejects the second,
         script.DeliverNth(0); // takes the first,
         script.DeliverNth(1); // and that is acknowledged
+        script.Tick(20, "a"); // and dropped from the log
         script.Deliver(); // before the reject arrives.
         Assert.Equal(3, script["a"].CommitIndex);
+        script.Tick(20, "a");
         Assert.DoesNotContain("evicting", script.Text, StringComparison.Ordinal); // What it did not hold then it has acknowledged since.
     }
 
