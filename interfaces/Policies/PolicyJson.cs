@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Quintet;
 
@@ -12,6 +13,7 @@ public static class PolicyJson
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         NumberHandling = JsonNumberHandling.Strict,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
@@ -105,7 +107,7 @@ public static class PolicyJson
 
     private static ImmutableSortedDictionary<string, Type> FacetNames { get; } = NamesOf(typeof(QosPolicy));
 
-    private static ImmutableSortedDictionary<string, Type> NamesOf(Type type) => Options.GetTypeInfo(type).Properties
+    private static ImmutableSortedDictionary<string, Type> NamesOf(Type type) => Options.GetTypeInfo(type).Properties.Where(property => property.Set is not null)
         .ToImmutableSortedDictionary(property => property.Name, property => property.PropertyType, StringComparer.Ordinal);
 
     private static void Check(string facet, JsonNode? fields, ICollection<string> problems)

@@ -16,8 +16,9 @@ public sealed class ComponentAttributeTests
         Assert.Equal("true", properties[WellKnownGrainTypeProperties.Reentrant]);
         Assert.Equal("3", properties[WellKnownGrainTypeProperties.Immovable]);
         Assert.Equal("3", properties["quintet.partitions"]);
-        Assert.Equal("2", properties["quintet.spares"]);
+        Assert.Equal("""{"availability":{"spares":2}}""", properties["quintet.policy"]);
         Assert.Equal(16, new ComponentAttribute("x").Partitions);
+        Assert.Equal((2, 1, null, 0), (new ComponentAttribute("x").TolerateFailures, new ComponentAttribute("x").MinimumCopies, new ComponentAttribute("x").SpreadOver, new ComponentAttribute("x").Spares));
     }
 
     [Theory]
