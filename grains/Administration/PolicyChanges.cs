@@ -20,10 +20,9 @@ internal sealed partial class PolicyChanges(
         var stored = await table.ReadAsync(CancellationToken.None);
         directory.Learn(stored);
         var picture = pictures.Take();
-        var observed = (await census.EverywhereAsync()).Where(finding => !finding.Observed.IsDefault).SelectMany(finding => finding.Observed)
-            .GroupBy(row => row.Partition).ToDictionary(rows => rows.Key, rows => rows.Max(row => row.Generation));
-        var moves = Planner.Plan(picture);
-        return [ReportAll(stored), .. picture.Types.Select(type => Report(type, picture, stored, observed, moves))];
+        var told = PolicyProgress.Tell(await census.EverywhereAsync());
+        var moving = PolicyProgress.Moving(Planner.Plan(picture));
+        return [ReportAll(stored), .. picture.Types.Select(type => Report(type, picture, stored, PolicyProgress.Of(type, picture, told, moving)))];
     }
 
     public async Task<ImmutableArray<PolicyRevision>> HistoryAsync(string type)
@@ -144,13 +143,9 @@ internal sealed partial class PolicyChanges(
         };
     }
 
-    private static PolicyReport Report(
-        TypeGoal type, ClusterPicture picture, IReadOnlyList<PolicyRevision> stored, Dictionary<PartitionId, long> observed, List<Move> moves)
+    private static PolicyReport Report(TypeGoal type, ClusterPicture picture, IReadOnlyList<PolicyRevision> stored, PolicyProgress progress)
     {
         var own = stored.FirstOrDefault(revision => revision.Type == type.Name);
-        var moving = moves.Where(move => move is not MovePrimary).Select(move => move.Partition).ToHashSet();
-        var generations = picture.Views.Keys.Where(partition => partition.Type == type.Name)
-            .Select(partition => type.Generation == 0 ? 0 : moving.Contains(partition) ? Math.Min(type.Generation - 1, observed.GetValueOrDefault(partition)) : observed.GetValueOrDefault(partition)).ToList();
         return new PolicyReport
         {
             Type = type.Name,
@@ -158,8 +153,8 @@ internal sealed partial class PolicyChanges(
             Own = own?.Policy ?? "{}",
             Generation = type.Generation,
             InForce = PolicyJson.Write(type.Policy),
-            ObservedGeneration = generations.DefaultIfEmpty(type.Generation).Min(),
-            PartitionsObserved = generations.Count(generation => generation >= type.Generation),
+            ObservedGeneration = progress.Observed,
+            PartitionsObserved = progress.Partitions,
             Partitions = type.Partitions,
             Degraded = Planner.Degraded(picture, type),
         };

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Quintet.Calls;
 using Quintet.Placement;
+using Quintet.Policies;
 using Quintet.Protocol;
 using Quintet.Storage;
 
@@ -33,7 +34,7 @@ internal sealed class ClusterKnowledge(
     public async ValueTask<ClusterStatus> StatusAsync() => Describe(await census.EverywhereAsync().ConfigureAwait(false));
 
     /// <summary>Dates the conditions, as far as they can be seen without asking anybody.</summary>
-    public void NoteConditions() => Describe([census.Here()]);
+    public void NoteConditions() => Describe([census.Here()], fromHereOnly: true);
 
     /// <summary>Every partition as far as it can be seen without asking anybody, and the copies wanted of it.</summary>
     public IReadOnlyList<(PartitionStatus Partition, int CopiesWanted)> PartitionsAsKnownHere()
@@ -46,9 +47,26 @@ internal sealed class ClusterKnowledge(
     private static int Wanted(ClusterPicture picture, TypeGoal? type) =>
         type is null ? 1 : Math.Min(type.Copies, Planner.Capacity(picture, type));
 
-    private ClusterStatus Describe(IReadOnlyList<SiloFindings> findings)
+    private static int SurvivesSpread(TypeGoal type, ImmutableArray<PartitionStatus> described, ClusterPicture picture) => type.Policy.Availability.SpreadOver is { } label
+        ? Math.Max(0, described.Where(partition => partition.Type == type.Name).Select(partition => partition.Members.Except(partition.Quarantined)
+            .Where(member => picture.Silos.ContainsKey(new SiloId(member)))
+            .Select(member => picture.Silos[new SiloId(member)].Labels.GetValueOrDefault(label))
+            .Distinct().Count()).DefaultIfEmpty(0).Min() - 1)
+        : 0;
+
+    private ClusterStatus Describe(IReadOnlyList<SiloFindings> findings, bool fromHereOnly = false)
     {
         var picture = pictures.Take();
+        var told = PolicyProgress.Tell(findings);
+        if (fromHereOnly)
+        {
+            foreach (var partition in picture.Views.Where(row => row.Value.Primary.Silo != _here).Select(row => row.Key))
+            {
+                told.TryAdd(partition, long.MaxValue); // Its primary's silo notes it.
+            }
+        }
+
+        var moving = PolicyProgress.Moving(Planner.Plan(picture));
         var described = picture.Views.Select(row => partitions.Describe(row.Key, row.Value, findings)).ToImmutableArray();
         var status = new ClusterStatus
         {
@@ -63,6 +81,11 @@ internal sealed class ClusterKnowledge(
                     Partitions = type.Partitions,
                     Copies = Wanted(picture, type),
                     SurvivesSilos = described.Where(partition => partition.Type == type.Name).Select(partition => partition.SurvivesSilos).DefaultIfEmpty(0).Min(),
+                    Generation = type.Generation,
+                    ObservedGeneration = PolicyProgress.Of(type, picture, told, moving).Observed,
+                    SpreadOver = type.Policy.Availability.SpreadOver,
+                    SurvivesSpread = SurvivesSpread(type, described, picture),
+                    Degraded = Planner.Degraded(picture, type),
                 }),
             ],
             Silos =

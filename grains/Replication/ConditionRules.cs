@@ -25,6 +25,7 @@ internal static class ConditionRules
                 ("PartitionsRecovering", recovering, "have no primary that serves"),
                 ("CommitsBlocked", held, "have commits that wait for a member")) ?? True("Available", "AllServe", "every partition serves"),
             Of("Redundant", ("CopiesMissing", thin, "have fewer sound copies than wanted")) ?? True("Redundant", "AllCopies", "every partition has the copies wanted"),
+            Policies(),
             Of("CopiesAgree", ("CopiesInQuarantine", quarantined, "have a copy that disagrees")) ?? True("CopiesAgree", "NoQuarantine", "no copy is known to disagree"),
             status.Suspicions.IsEmpty
                 ? True("SilosRespond", "NoSuspicions", "no silo is suspected")
@@ -33,6 +34,11 @@ internal static class ConditionRules
                 ? True("RegisterReachable", "RegisterAnswers", "every silo that answers reaches the view register")
                 : False("RegisterReachable", "RegisterUnreachable", $"the view register cannot be used by {string.Join(", ", trouble)}; no view changes there"),
         ];
+
+        StatusCondition Policies() =>
+            status.Types.FirstOrDefault(type => !type.Degraded.IsEmpty) is { } degraded ? False("PoliciesInForce", "PolicyUnsatisfiable", string.Join(' ', degraded.Degraded))
+            : status.Types.FirstOrDefault(type => type.ObservedGeneration < type.Generation) is { } pending ? False("PoliciesInForce", "PolicyPending", $"'{pending.Type}' has come to generation {pending.ObservedGeneration} of {pending.Generation}")
+            : True("PoliciesInForce", "AllInForce", "every type has come to its policy");
 
         List<PartitionStatus> Where(Func<PartitionStatus, bool> which) => [.. status.Partitions.Where(which)];
 

@@ -119,4 +119,19 @@ public sealed record ComponentTypeStatus
 
     /// <summary>The least <see cref="PartitionStatus.SurvivesSilos"/> of its partitions.</summary>
     [Id(3)] public required int SurvivesSilos { get; init; }
+
+    /// <summary>The generation of the type's policy; 0 while nobody has changed it.</summary>
+    [Id(4)] public long Generation { get; init; }
+
+    /// <summary>The generation that every partition has come to: <see cref="Generation"/> when a change is complete.</summary>
+    [Id(5)] public long ObservedGeneration { get; init; }
+
+    /// <summary>The label over whose values copies are spread, or null.</summary>
+    [Id(6)] public string? SpreadOver { get; init; }
+
+    /// <summary>How many more values of that label (zones, for instance) may fail with every silo that has them: live values with a copy − 1, of the partition that has the fewest. 0 without a label.</summary>
+    [Id(7)] public int SurvivesSpread { get; init; }
+
+    /// <summary>What of the policy the silos there are cannot satisfy, and what would help; empty if they can.</summary>
+    [Id(8)] public ImmutableArray<string> Degraded { get; init; } = [];
 }

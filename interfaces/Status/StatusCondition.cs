@@ -2,7 +2,7 @@ namespace Quintet;
 
 /// <summary>
 /// The answer to one question about the cluster. The types are <c>Available</c> (every partition serves), <c>Redundant</c> (every partition has the
-/// copies wanted), <c>CopiesAgree</c> (none is in quarantine), <c>SilosRespond</c> (none is suspected) and <c>RegisterReachable</c>.
+/// copies wanted), <c>PoliciesInForce</c> (every type has come to its policy, and silos can satisfy it), <c>CopiesAgree</c> (none is in quarantine), <c>SilosRespond</c> (none is suspected) and <c>RegisterReachable</c>.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("Quintet.StatusCondition")]
 public sealed record StatusCondition

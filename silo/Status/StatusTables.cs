@@ -58,10 +58,17 @@ internal static class StatusTables
 
     private static Table Types(ClusterStatus status)
     {
-        var table = Titled("component type").AddColumns(Number("partitions"), Number("copies wanted"), Number("survives silo failures"));
+        var table = Titled("component type").AddColumns(Number("partitions"), Number("copies wanted"), Number("survives silo failures")).AddColumns("survives", "policy", "degraded");
         foreach (var type in status.Types)
         {
-            table.AddRow(Cell(type.Type), Cell($"{type.Partitions}"), Cell($"{type.Copies}"), Survives(type.SurvivesSilos));
+            table.AddRow(
+                Cell(type.Type),
+                Cell($"{type.Partitions}"),
+                Cell($"{type.Copies}"),
+                Survives(type.SurvivesSilos),
+                Cell(type.SpreadOver is { } label ? $"{type.SurvivesSpread} {label}" : ""),
+                Cell(type.Generation == type.ObservedGeneration ? $"generation {type.Generation}" : $"generation {type.Generation}, at {type.ObservedGeneration}"),
+                new Text(string.Join(' ', type.Degraded), new Style(Color.Red)));
         }
 
         return table;

@@ -13,7 +13,7 @@ public sealed class ConditionRulesTests
     {
         var conditions = ConditionRules.Judge(Statuses.Of("abc", "bca"), Now);
 
-        Assert.Equal(["Available", "Redundant", "CopiesAgree", "SilosRespond", "RegisterReachable"], conditions.Select(condition => condition.Type));
+        Assert.Equal(["Available", "Redundant", "PoliciesInForce", "CopiesAgree", "SilosRespond", "RegisterReachable"], conditions.Select(condition => condition.Type));
         Assert.All(conditions, condition => Assert.Equal(("True", Now), (condition.Status, condition.Since)));
     }
 
@@ -29,6 +29,8 @@ public sealed class ConditionRulesTests
         Expect(status.With(1, "Recovering"), "Available", "PartitionsRecovering");
         Expect(blocked, "Available", "CommitsBlocked");
         Expect(Statuses.Of("abc", "bc"), "Redundant", "CopiesMissing");
+        Expect(status with { Types = status.Types.SetItem(0, status.Types[0] with { Generation = 2, ObservedGeneration = 1 }) }, "PoliciesInForce", "PolicyPending");
+        Expect(status with { Types = status.Types.SetItem(0, status.Types[0] with { Degraded = ["no"] }) }, "PoliciesInForce", "PolicyUnsatisfiable");
         Expect(status.WithQuarantined(0, 'c'), "CopiesAgree", "CopiesInQuarantine");
         Expect(status with { Suspicions = [suspicion] }, "SilosRespond", "SilosSuspected");
         Expect(status with { Silos = status.Silos.SetItem(0, status.Silos[0] with { RegisterTroubleSince = Now }) }, "RegisterReachable", "RegisterUnreachable");
