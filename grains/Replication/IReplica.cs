@@ -88,6 +88,9 @@ internal enum AdmissionKind
 
     /// <summary>The bound on commands in execution is reached.</summary>
     Overloaded,
+
+    /// <summary>Fewer members live and agree than the policy's minimum.</summary>
+    TooFewCopies,
 }
 
 /// <summary>The answer of <see cref="IReplica.Admit"/>.</summary>

@@ -127,6 +127,8 @@ internal sealed class ReplicaHost : IReplica
                     return new Admission(AdmissionKind.KeyMismatch);
                 case AdmissionOutcome.Overloaded:
                     return new Admission(AdmissionKind.Overloaded);
+                case AdmissionOutcome.TooFewCopies:
+                    return new Admission(AdmissionKind.TooFewCopies);
                 default:
                     return new Admission(AdmissionKind.NotServing);
             }

@@ -16,6 +16,9 @@ internal enum ReplyStatus : byte
 
     /// <summary>The request is older than what the partition remembers: its outcome is unknown and must not be sent under another id.</summary>
     Expired = 3,
+
+    /// <summary>Refused for now, before the body ran; <see cref="ComponentReply.Outcome"/> holds the exception to throw. This attempt is certainly not done; an earlier one may be on its way yet.</summary>
+    Busy = 4,
 }
 
 /// <summary>The answer to one attempt of a component call, and what the caller learns along with it.</summary>

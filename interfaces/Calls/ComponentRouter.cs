@@ -97,7 +97,7 @@ internal sealed class ComponentRouter
 
     private object? Outcome(ComponentReply reply, ComponentRequest request) => reply.Status switch
     {
-        ReplyStatus.Done or ReplyStatus.Refused => _outcomes.Decode(reply.Outcome!),
+        ReplyStatus.Done or ReplyStatus.Refused or ReplyStatus.Busy => _outcomes.Decode(reply.Outcome!),
         ReplyStatus.Expired => throw new QuintetOutcomeUnknownException(
             $"{request.GetActivityName()} ({request.Header.Id}) is older than what its partition remembers: whether it took effect is unknown. Read the " +
             "component's state before you try again."),

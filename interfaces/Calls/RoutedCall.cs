@@ -88,6 +88,7 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
         }
 
         Attempts++;
+        var wasInDoubt = MayHaveArrived;
         switch (await attempt.SendAsync(this).ConfigureAwait(false))
         {
             case AttemptEnd.Replied when attempt.Reply!.Status == ReplyStatus.NotServing:
@@ -99,6 +100,8 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
                 }
 
                 return null;
+            case AttemptEnd.Replied when attempt.Reply!.Status == ReplyStatus.Busy && wasInDoubt:
+                return null; // An earlier attempt may arrive after this refusal, and be admitted.
             case AttemptEnd.Replied:
                 return attempt.Reply;
             case AttemptEnd.Failed:

@@ -23,6 +23,9 @@ public enum AdmissionOutcome
 
     /// <summary>Too many commands are in execution.</summary>
     Overloaded,
+
+    /// <summary>Fewer members live and agree than the minimum, so it could not be committed (rule H13). Certainly not done.</summary>
+    TooFewCopies,
 }
 
 /// <summary>The answer of <see cref="ReplicaCore.Admit"/>.</summary>
@@ -82,6 +85,11 @@ public sealed partial class ReplicaCore
         if (IsFull(header))
         {
             return new AdmissionResult(AdmissionOutcome.Overloaded);
+        }
+
+        if (_view!.Members.Count(IsSound) < _view.Minimum)
+        {
+            return new AdmissionResult(AdmissionOutcome.TooFewCopies);
         }
 
         _underWay.Add(header.Id, 0);

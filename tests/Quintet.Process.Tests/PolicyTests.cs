@@ -70,6 +70,25 @@ public sealed class PolicyTests
     }
 
     [Fact]
+    public async Task Below_the_minimum_commands_are_refused_until_a_copy_is_back()
+    {
+        await using var cluster = new ProcessCluster();
+        await cluster.CompleteAsync();
+        var set = await OperateAsync(cluster, "policy", "set", ProcessCluster.AccountType, "--set", "availability.minimumCopies=3", "--wait");
+        Assert.Equal((ExitCode.Success, ""), (set.Code, set.Errors));
+        var account = cluster.Account("below");
+        await account.Deposit("before", 1).Soon();
+
+        cluster.Silos[0].Kill();
+        await cluster.UntilAsync(status => status.Partitions.Any(partition => partition.Type == ProcessCluster.AccountType && partition.Condition != "Blocked") ? "not every partition is blocked" : null);
+        var refused = await Assert.ThrowsAsync<QuintetTooFewCopiesException>(() => account.Deposit("while", 1).Soon());
+        Assert.Contains("availability.minimumCopies", refused.Message, StringComparison.Ordinal);
+
+        await cluster.CompleteAsync();
+        Assert.Equal(3, await account.Deposit("after", 2).Soon());
+    }
+
+    [Fact]
     public async Task Of_two_changes_made_from_one_generation_one_is_refused()
     {
         await using var cluster = new ProcessCluster();

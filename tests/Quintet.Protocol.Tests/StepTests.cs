@@ -41,6 +41,22 @@ public sealed class StepTests
     }
 
     [Fact]
+    public void Commands_are_refused_while_fewer_copies_live_than_the_minimum()
+    {
+        var script = new Script("ab", new ReplicaOptions { Copies = 2 }, minimum: 2);
+        script.Command("a", "k", 1);
+        script.Step("a", new Suspect(new SiloId("b"), Evidence.Gone));
+        Assert.Equal(AdmissionOutcome.TooFewCopies, script["a"].Admit("k", script.Header(2)).Kind);
+        Assert.Equal(AdmissionOutcome.Join, script["a"].Admit("k", script.Header(1)).Kind); // What was admitted before may take effect yet.
+        script.Step("a", new AskJoin(new SiloId("c")));
+        script.Deliver();
+        script.Answer("a");
+        script.Deliver();
+        Assert.Equal(AdmissionOutcome.Execute, script["a"].Admit("k", script.Header(2)).Kind);
+        Assert.Equal(AdmissionOutcome.Answer, script["a"].Admit("k", script.Header(1)).Kind);
+    }
+
+    [Fact]
     public void A_reject_that_comes_twice_accuses_nobody()
     {
         var script = new Script("abc");

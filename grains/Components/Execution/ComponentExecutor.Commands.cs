@@ -41,8 +41,11 @@ internal sealed partial class ComponentExecutor
                     return Refused(new QuintetIdempotencyKeyMismatchException(
                         $"Idempotency key '{request.Header.IdempotencyKey}' was used before for another component, method or other arguments than {request.GetInterfaceName()}.{request.GetMethodName()} of {Id}. Use a new key for a new call."));
                 case AdmissionKind.Overloaded:
-                    return Refused(new QuintetOverloadedException(
+                    return Busy(new QuintetOverloadedException(
                         $"Partition {Partition} has as many commands in execution as it admits. Repeat the call a little later.", TimeSpan.FromMilliseconds(100)));
+                case AdmissionKind.TooFewCopies:
+                    return Busy(new QuintetTooFewCopiesException(
+                        $"Partition {Partition} has fewer live copies than the {replica.View?.Minimum} that its policy demands for commands (availability.minimumCopies). Repeat the call when silos are back, or lower the minimum.", TimeSpan.FromMilliseconds(250)));
                 default:
                     if (!await replica.SettledAsync(cancellation))
                     {

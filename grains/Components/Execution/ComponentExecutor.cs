@@ -162,6 +162,8 @@ internal sealed partial class ComponentExecutor
 
     private ComponentReply Refused(Exception exception) => new() { Status = ReplyStatus.Refused, Outcome = Runtime.Outcomes.EncodeException(exception) };
 
+    private ComponentReply Busy(Exception exception) => new() { Status = ReplyStatus.Busy, Outcome = Runtime.Outcomes.EncodeException(exception) };
+
     private ComponentReply Cancelled(ComponentRequest request) =>
         Refused(new OperationCanceledException($"{request.GetInterfaceName()}.{request.GetMethodName()} of {Id} was cancelled before it was executed."));
 }

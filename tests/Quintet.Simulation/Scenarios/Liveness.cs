@@ -65,8 +65,8 @@ internal static class Liveness
     // Catches: heartbeats that do not count as a sign of life.
     private static void BelowMinimum(Script script)
     {
-        script.Dies("c", noticedBy: "ab");
         script.Command("a", "k", 1);
+        script.Dies("c", noticedBy: "ab");
         script.GoOn("ab", 60_000);
         script.Require(!script.IsAnswered(1), "commands wait for a third copy");
         script.Require(script.Row.Id.Epoch == 1 && script["a"].IsServing, "nobody challenges a for that: nobody could do better");

@@ -81,10 +81,9 @@ internal static class Policies
     // Catches: a lowered minimum that counts before the win; quarantined copies counted.
     private static void LoweredInDoubt(Script script)
     {
-        Quarantined(script, "c");
         script.Command("a", "k", 1);
-        script.Deliver("ab");
         Quarantined(script, "c", 2);
+        script.Deliver("ab");
         script.Require(!script.IsAnswered(1), "two sound copies are below the minimum");
         script.Step("a", new AskPolicy(new ReplicationPolicy(1, 3, 2)));
         Quarantined(script, "c", 2);

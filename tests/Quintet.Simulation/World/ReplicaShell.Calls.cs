@@ -33,7 +33,7 @@ internal sealed partial class ReplicaShell
                 _world.Count("expired");
                 answer(new Answer.Expired());
                 break;
-            case AdmissionOutcome.NotServing or AdmissionOutcome.Overloaded:
+            case AdmissionOutcome.NotServing or AdmissionOutcome.Overloaded or AdmissionOutcome.TooFewCopies:
                 answer(Elsewhere);
                 break;
             default:
