@@ -26,6 +26,7 @@ internal static class QuintetCommandLine
             PlacementCommands.WhatIf(),
             PlacementCommands.MovePrimary(),
             PlacementCommands.Drain(),
+            EventsCommand.Create(),
             DbCommand.Create(),
         };
         foreach (var command in AllOf(root))

@@ -53,6 +53,12 @@ internal sealed class AdminGrain(IAdminAuthorization authorization, AdminQuestio
         return questions.WhatIf(losses);
     }
 
+    public async Task<ClusterEvents> GetEventsAsync(ImmutableDictionary<string, long> seen)
+    {
+        await AuthorizeAsync("", "");
+        return await questions.EventsAsync(seen);
+    }
+
     private ValueTask<string> AuthorizeAsync(string subject, string claimed, [CallerMemberName] string operation = "") =>
         authorization.AuthorizeAsync(operation, subject, claimed);
 }

@@ -6,8 +6,19 @@ using Quintet.Replication;
 namespace Quintet.Administration;
 
 /// <summary>Answers "why?" and "what if?".</summary>
-internal sealed class AdminQuestions(ClusterPictureSource pictures, SiloCensus census, SiloNames names)
+internal sealed class AdminQuestions(ClusterPictureSource pictures, SiloCensus census, SiloNames names, SiloDetector detector, IGrainFactory grains)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly SiloServices<IReplicaService> _services = new(grains, PeerLinks.ServiceId);
+
+    public async Task<ClusterEvents> EventsAsync(ImmutableDictionary<string, long> seen)
+    {
+        var pages = await Task.WhenAll(detector.Live.Select(silo => EventsOfAsync(silo, seen.GetValueOrDefault(silo.Value))));
+        var events = pages.SelectMany(page => page).OrderBy(entry => entry.At).ThenBy(entry => entry.Silo, StringComparer.Ordinal).ThenBy(entry => entry.Number).ToImmutableArray();
+        return new ClusterEvents { Events = events, Seen = seen.SetItems(events.GroupBy(entry => entry.Silo).Select(silo => KeyValuePair.Create(silo.Key, silo.Max(entry => entry.Number)))) };
+    }
+
     public async Task<PlacementExplanation> ExplainAsync(PartitionId partition)
     {
         var findings = await census.EverywhereAsync();
@@ -39,6 +50,19 @@ internal sealed class AdminQuestions(ClusterPictureSource pictures, SiloCensus c
             Silos = [.. lost.Select(names.Of)],
             Types = [.. picture.Types.Select(type => Forecast.Of(type, picture, lost))],
         };
+    }
+
+    private async Task<ImmutableArray<ClusterEvent>> EventsOfAsync(SiloId silo, long after)
+    {
+        try
+        {
+            return await _services.On(silo).GetEvents(after).AsTask().WaitAsync(Patience);
+        }
+        catch (Exception)
+        {
+            _services.Forget(silo);
+            return []; // The next call asks again.
+        }
     }
 
     private static IEnumerable<SiloId> Labelled(ClusterPicture picture, string label, string value)

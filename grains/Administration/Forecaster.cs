@@ -39,6 +39,14 @@ internal static class Forecaster
         return new PlannedMove { Kind = move.GetType().Name, Partition = move.Partition.ToString(), From = from?.Value, To = to?.Value, Why = move.Why };
     }
 
+    /// <summary>A move for people: from where to where, and why.</summary>
+    public static string InWords(Move move) => Describe(move) switch
+    {
+        { From: { } from, To: { } to } => $"{from} -> {to}: {move.Why}",
+        { To: { } to } => $"-> {to}: {move.Why}",
+        var other => $"{other.From} ->: {move.Why}",
+    };
+
     private static (string, PartitionId, string?, string?) Key(Move move) => Describe(move) is var described ? (described.Kind, move.Partition, described.From, described.To) : default;
 
     private static MarginChange Margin(TypeGoal type, ClusterPicture before, ClusterPicture after)

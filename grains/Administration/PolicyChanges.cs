@@ -11,7 +11,7 @@ namespace Quintet.Administration;
 
 /// <summary>Policies as administrators read and change them.</summary>
 internal sealed partial class PolicyChanges(
-    IPolicyTable table, PolicyDirectory directory, ClusterPictureSource pictures, SiloCensus census, SiloDetector detector, IGrainFactory grains, IOptions<QuintetSiloOptions> options, ILogger<PolicyChanges> logger)
+    IPolicyTable table, PolicyDirectory directory, ClusterPictureSource pictures, SiloCensus census, SiloDetector detector, IGrainFactory grains, IOptions<QuintetSiloOptions> options, EventJournal journal, ILogger<PolicyChanges> logger)
 {
     private readonly SiloServices<IReplicaService> _services = new(grains, PeerLinks.ServiceId);
 
@@ -42,6 +42,7 @@ internal sealed partial class PolicyChanges(
         var generation = await table.TryAddAsync(
             new PolicyRevision { Type = change.Type, Generation = 0, Policy = own.ToJsonString(), By = change.By, Reason = change.Reason }, based, CancellationToken.None)
             ?? throw await StaleAsync(change.Type, based);
+        journal.Add("PolicySet", change.Type, $"generation {generation}: {own.ToJsonString()}, by {change.By}{(change.Reason.Length == 0 ? "" : $": {change.Reason}")}");
         LogSet(logger, change.Type, generation, own.ToJsonString(), change.By, change.Reason);
         await Task.WhenAll(detector.Live.Select(TellAsync));
         return (await ListAsync()).First(report => report.Type == change.Type);

@@ -1,11 +1,12 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Quintet.Administration;
 using Quintet.Protocol;
 
 namespace Quintet.Replication;
 
 /// <summary>Turns what happens to replicas into logs and metrics.</summary>
-internal sealed partial class NoticeBoard(ILogger<NoticeBoard> logger)
+internal sealed partial class NoticeBoard(EventJournal journal, ILogger<NoticeBoard> logger)
 {
     private static readonly Counter<long> ViewChanges = QuintetTelemetry.Meter.CreateCounter<long>(
         "quintet.view.changes", "{view}", "Views that replicas of this silo adopted.");
@@ -27,6 +28,7 @@ internal sealed partial class NoticeBoard(ILogger<NoticeBoard> logger)
 
     public void OnJudged(SiloId silo, Evidence evidence)
     {
+        journal.Add("Judged", silo.Value, evidence == Evidence.None ? "is no longer suspected" : $"is suspected: {evidence}");
         if (evidence != Evidence.None)
         {
             Suspicions.Add(1, new KeyValuePair<string, object?>("quintet.silo", silo.Value), new("quintet.evidence", evidence.ToString()));
@@ -43,19 +45,23 @@ internal sealed partial class NoticeBoard(ILogger<NoticeBoard> logger)
                 break;
             case ReignBegan { TakeOver: true } reign:
                 Failovers.Add(1, Type(partition));
+                journal.Add("TakeOver", $"{partition}", $"this silo's replica leads {reign.View}");
                 LogReign(logger, partition, reign.View.Id);
                 break;
             case Serving serving:
                 LogServing(logger, partition, serving.View.Id);
                 break;
             case Evicting evicting:
+                journal.Add("Evicting", $"{partition}", evicting.Reason);
                 LogEvicting(logger, partition, evicting.Reason);
                 break;
             case Admitting admitting:
+                journal.Add("Admitting", $"{partition}", string.Join(", ", admitting.Learners));
                 LogAdmitting(logger, partition, string.Join(", ", admitting.Learners));
                 break;
             case Mismatch mismatch:
                 Mismatches.Add(1, Type(partition));
+                journal.Add("Quarantined", $"{partition}", $"this silo's copy disagrees at index {mismatch.Index}: {mismatch.Reason}");
                 LogMismatch(logger, partition, mismatch.Index, mismatch.Reason);
                 break;
             case NotCompared unlike:
@@ -66,9 +72,11 @@ internal sealed partial class NoticeBoard(ILogger<NoticeBoard> logger)
                 break;
             case Restored restored:
                 Restores.Add(1, Type(partition));
+                journal.Add("Restored", $"{partition}", $"{restored.View} from a copy up to index {restored.Index}");
                 LogRestored(logger, partition, restored.View.Id, restored.Index);
                 break;
             case Alarm alarm:
+                journal.Add("Alarm", $"{partition}", alarm.What);
                 LogAlarm(logger, alarm.What);
                 break;
             case TransferProgress transfer:

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
+using Quintet.Administration;
 using Quintet.Health;
 using Quintet.Placement;
 using Quintet.Protocol;
@@ -11,7 +12,7 @@ namespace Quintet.Replication;
 /// Compares the cluster with the plan, again and again, and asks this silo's primaries for what is missing, a few moves at a time. It changes
 /// nothing itself: the primary's compare-and-swap decides (rule S3). Every silo runs one; each acts for its own primaries only.
 /// </summary>
-internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pictures, ReplicaTable replicas, RegisterWatch register, IOptions<QuintetSiloOptions> options)
+internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pictures, ReplicaTable replicas, RegisterWatch register, EventJournal journal, IOptions<QuintetSiloOptions> options)
 {
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
 
@@ -19,6 +20,7 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
     private int _silos;
     private ReplicaId[] _primaries = [];
     private long _calmSince = Stopwatch.GetTimestamp();
+    private HashSet<Move> _asked = [];
 
     /// <summary>One round.</summary>
     public void Reconcile()
@@ -38,12 +40,34 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
             replicas.Host(partition)?.Step(new AskLeave(on));
         }
 
+        var asked = moves.Where(move => move.Primary == _here && move is not MovePrimary);
+
         // Primaries move only in a calm cluster, the first of the plan, which is the same on every silo: each move holds a partition up for a moment, and many at once would be felt. Without the register
         // one would wait until that is back.
         if (register.TroubleSince is null && Stopwatch.GetElapsedTime(_calmSince) > Calm && moves.OfType<MovePrimary>().FirstOrDefault() is { } handOver && handOver.Primary == _here)
         {
             replicas.Host(handOver.Partition)?.Step(new AskHandOver(handOver.To));
+            asked = asked.Append(handOver);
         }
+
+        Tell(asked);
+    }
+
+    /// <summary>Notes each move of this silo's primaries once, when it is asked for first.</summary>
+    private void Tell(IEnumerable<Move> moves)
+    {
+        var asked = new HashSet<Move>();
+        foreach (var move in moves)
+        {
+            var what = move with { Why = "" }; // The reason may be told in other figures each time.
+            asked.Add(what);
+            if (!_asked.Contains(what))
+            {
+                journal.Add(move.GetType().Name, $"{move.Partition}", Forecaster.InWords(move));
+            }
+        }
+
+        _asked = asked;
     }
 
     /// <summary>What concerns acknowledgement comes into force by an entry of each partition's log (rule H13).</summary>

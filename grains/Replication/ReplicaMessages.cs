@@ -20,6 +20,10 @@ internal interface IReplicaService : IGrainService
     [Alias("GetFindings"), ResponseTimeout("00:00:03")]
     ValueTask<SiloFindings> GetFindings();
 
+    /// <summary>What this silo did and why, after the event of a number.</summary>
+    [Alias("GetEvents"), ResponseTimeout("00:00:03")]
+    ValueTask<ImmutableArray<ClusterEvent>> GetEvents(long after);
+
     /// <summary>Begins or ends the drain of this silo.</summary>
     [Alias("SetDraining"), ResponseTimeout("00:00:03")]
     ValueTask SetDraining(bool isDraining);

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Quintet.Administration;
 using Quintet.Protocol;
 
 namespace Quintet.Replication;
 
 /// <summary>Receives the replicas' messages of other silos, and tells them which copies disagree.</summary>
-internal sealed class ReplicaService(GrainId id, Silo silo, ILoggerFactory loggerFactory, PeerLinks links, SiloCensus census, SiloControl control)
+internal sealed class ReplicaService(GrainId id, Silo silo, ILoggerFactory loggerFactory, PeerLinks links, SiloCensus census, SiloControl control, EventJournal journal)
     : GrainService(id, silo, loggerFactory), IReplicaService
 {
     public ValueTask<MessageBatch> Deliver(MessageBatch batch) => new(links.Answer(batch));
@@ -13,6 +14,8 @@ internal sealed class ReplicaService(GrainId id, Silo silo, ILoggerFactory logge
     public ValueTask<ImmutableArray<QuarantinedCopy>> GetQuarantined() => new(census.Here().Quarantined);
 
     public ValueTask<SiloFindings> GetFindings() => new(census.Here());
+
+    public ValueTask<ImmutableArray<ClusterEvent>> GetEvents(long after) => new(journal.After(after));
 
     public ValueTask SetDraining(bool isDraining)
     {

@@ -52,4 +52,9 @@ public interface IQuintetAdmin : IGrainWithIntegerKey
     /// <param name="losses">Silos by name or address, and labels as <c>zone=b</c>, which mean every silo that has them.</param>
     [Alias("WhatIf")]
     Task<WhatIfReport> WhatIfAsync(ImmutableArray<string> losses);
+
+    /// <summary>What the silos did and why, as far as they still know: each keeps its newest 2,000 events.</summary>
+    /// <param name="seen">What an earlier call answered as <see cref="ClusterEvents.Seen"/>; empty for everything.</param>
+    [Alias("GetEvents")]
+    Task<ClusterEvents> GetEventsAsync(ImmutableDictionary<string, long> seen);
 }

@@ -28,6 +28,8 @@ public sealed class PolicyTests
         }
 
         await load.EndInOrderAsync();
+        var events = (await OperateAsync(cluster, "events", "--json")).Output.Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("kind").GetString()).ToHashSet();
+        Assert.Superset(new HashSet<string?> { "PolicySet", "AddCopy", "RemoveCopy", "Admitting" }, events);
         var history = await OperateAsync(cluster, "policy", "history", ProcessCluster.AccountType, "--json");
         Assert.Equal([1L, 2, 3], JsonDocument.Parse(history.Output).RootElement.EnumerateArray().Select(revision => revision.GetProperty("generation").GetInt64()));
         Assert.All(JsonDocument.Parse(history.Output).RootElement.EnumerateArray(), revision =>
