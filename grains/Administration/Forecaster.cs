@@ -7,11 +7,11 @@ namespace Quintet.Administration;
 /// <summary>What a change would do: the planner's moves, and how the types stand after them. Pure.</summary>
 internal static class Forecaster
 {
-    public static PlanReport Plan(ClusterPicture before, ClusterPicture after, long bytesPerSecond)
+    public static PlanReport Plan(ClusterPicture before, ClusterPicture after, IReadOnlyDictionary<PartitionId, long> sizes, long bytesPerSecond)
     {
         // What is under way anyhow is none of the change's doing.
         var anyhow = Planner.Plan(before).Select(Key).ToHashSet();
-        ImmutableArray<PlannedMove> moves = [.. Planner.Plan(after).Where(move => !anyhow.Contains(Key(move))).Select(Describe)];
+        ImmutableArray<PlannedMove> moves = [.. Planner.Plan(after).Where(move => !anyhow.Contains(Key(move))).Select(move => Describe(move) with { Bytes = move is AddCopy or ReplaceCopy or AddSpare or ReplaceInPlace ? sizes.GetValueOrDefault(move.Partition) : 0 })];
         var bytes = moves.Sum(move => move.Bytes);
         return new PlanReport
         {

@@ -52,7 +52,8 @@ internal sealed partial class PolicyChanges(
     {
         var (own, _) = await CheckAsync(change);
         var (before, after) = (pictures.Take(), Changed(change.Type, own));
-        return Forecaster.Plan(before, after, options.Value.TransferBytesPerSecond);
+        var sizes = await Task.WhenAll(detector.Live.Select(SizesOfAsync));
+        return Forecaster.Plan(before, after, sizes.SelectMany(silo => silo).DistinctBy(row => row.Partition).ToDictionary(row => row.Partition, row => row.Bytes), options.Value.TransferBytesPerSecond);
     }
 
     /// <summary>The type's own policy as the change leaves it, and the generation it was made from.</summary>
@@ -115,6 +116,19 @@ internal sealed partial class PolicyChanges(
         return new QuintetAdminException(newest is null
             ? $"The policy of '{type}' was not changed: the change was made from generation {expected}, and the type has no policy of its own. Expect generation 0."
             : $"The policy of '{type}' was not changed: the change was made from generation {expected}, and {newest.By} has since made it generation {newest.Generation} ({newest.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z). Look at that one, then make the change again from it.");
+    }
+
+    private async Task<ImmutableArray<PartitionSize>> SizesOfAsync(SiloId silo)
+    {
+        try
+        {
+            return await _services.On(silo).GetSizes().AsTask().WaitAsync(TimeSpan.FromSeconds(1));
+        }
+        catch (Exception)
+        {
+            _services.Forget(silo);
+            return []; // What it leads counts as nothing.
+        }
     }
 
     private async Task TellAsync(SiloId silo)

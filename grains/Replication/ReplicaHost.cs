@@ -86,6 +86,15 @@ internal sealed class ReplicaHost : IReplica
         }
     }
 
+    /// <summary>About how many bytes of state a new copy would be sent.</summary>
+    public long EstimateStateBytes()
+    {
+        lock (_gate)
+        {
+            return _core.EstimateStateBytes();
+        }
+    }
+
     /// <summary>Snapshots that are being sent from here, or about to be.</summary>
     public int TransfersUnderWay
     {

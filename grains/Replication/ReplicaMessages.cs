@@ -20,6 +20,10 @@ internal interface IReplicaService : IGrainService
     [Alias("GetFindings"), ResponseTimeout("00:00:03")]
     ValueTask<SiloFindings> GetFindings();
 
+    /// <summary>The partitions this silo leads, each with about how many bytes of state a new copy would be sent.</summary>
+    [Alias("GetSizes"), ResponseTimeout("00:00:03")]
+    ValueTask<ImmutableArray<PartitionSize>> GetSizes();
+
     /// <summary>What this silo did and why, after the event of a number.</summary>
     [Alias("GetEvents"), ResponseTimeout("00:00:03")]
     ValueTask<ImmutableArray<ClusterEvent>> GetEvents(long after);
@@ -58,6 +62,10 @@ internal sealed record SiloFindings(
 /// <summary>The generation of the policy that is wholly in force in a partition.</summary>
 [GenerateSerializer, Immutable, Alias("Quintet.ObservedPolicy")]
 internal readonly record struct ObservedPolicy([property: Id(0)] PartitionId Partition, [property: Id(1)] long Generation);
+
+/// <summary>About how many bytes of state a partition has.</summary>
+[GenerateSerializer, Immutable, Alias("Quintet.PartitionSize")]
+internal readonly record struct PartitionSize([property: Id(0)] PartitionId Partition, [property: Id(1)] long Bytes);
 
 /// <summary>A copy beyond the view that a primary brings, or keeps, up to date.</summary>
 [GenerateSerializer, Immutable, Alias("Quintet.LearnerOf")]

@@ -17,6 +17,8 @@ internal sealed class ReplicaService(GrainId id, Silo silo, ILoggerFactory logge
 
     public ValueTask<ImmutableArray<ClusterEvent>> GetEvents(long after) => new(journal.After(after));
 
+    public ValueTask<ImmutableArray<PartitionSize>> GetSizes() => new(control.Sizes());
+
     public ValueTask SetDraining(bool isDraining)
     {
         control.SetDraining(isDraining);

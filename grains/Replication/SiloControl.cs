@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Quintet.Placement;
 using Quintet.Policies;
 using Quintet.Protocol;
@@ -22,6 +23,9 @@ internal sealed class SiloControl(ReplicaTable replicas, SiloDetector detector, 
 
     /// <summary>Asks a primary of this silo to hand over.</summary>
     public void HandOver(PartitionId partition, SiloId to) => replicas.Host(partition)?.Step(new AskHandOver(to));
+
+    /// <summary>The partitions this silo leads, and about how large they are.</summary>
+    public ImmutableArray<PartitionSize> Sizes() => [.. replicas.Hosts.Where(host => host.CommittedTime is not null).Select(host => new PartitionSize(host.Partition, host.EstimateStateBytes()))];
 
     /// <summary>Reads the policies as they are stored.</summary>
     public async Task LearnPoliciesAsync() => policies.Learn(await policyTable.ReadAsync(CancellationToken.None));

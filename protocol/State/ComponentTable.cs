@@ -32,6 +32,10 @@ internal sealed class ComponentTable
     public (long Version, object? State) Head(string component) =>
         _cells.TryGetValue(component, out var cell) ? (cell.HeadVersion, cell.Head) : (_headClearFloor, null);
 
+    /// <summary>Some of the components, with their committed states.</summary>
+    public IEnumerable<(string Component, object State)> Sample(int most) =>
+        _cells.Where(cell => cell.Value.Committed is not null).Take(most).Select(cell => (cell.Key, cell.Value.Committed!));
+
     public object? Committed(string component) => _cells.TryGetValue(component, out var cell) ? cell.Committed : null;
 
     /// <summary>Takes note of an entry appended by this primary.</summary>
