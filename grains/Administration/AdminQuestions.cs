@@ -32,8 +32,8 @@ internal sealed class AdminQuestions(ClusterPictureSource pictures, SiloCensus c
             throw new QuintetAdminException($"There is no partition {partition}. {names.Partitions(picture.Views.Keys, partition.Type)}");
         }
 
-        var explanation = Planner.Explain(picture, partition);
-        return explanation with { Silos = [.. explanation.Silos.Select(verdict => verdict with { Silo = $"{names.Of(new SiloId(verdict.Silo))} ({verdict.Silo})" })] };
+        var explanation = Explainer.Explain(picture, partition);
+        return explanation with { Moves = [.. Planner.Plan(picture).Where(move => move.Partition == partition).Select(Forecaster.Describe)], Silos = [.. explanation.Silos.Select(verdict => verdict with { Silo = $"{names.Of(new SiloId(verdict.Silo))} ({verdict.Silo})" })] };
     }
 
     public WhatIfReport WhatIf(ImmutableArray<string> losses)

@@ -16,7 +16,7 @@ internal static class Forecaster
         return new PlanReport
         {
             Moves = moves,
-            Degraded = [.. after.Types.SelectMany(type => Planner.Degraded(after, type))],
+            Degraded = [.. after.Types.SelectMany(type => Explainer.Degraded(after, type))],
             Types = [.. after.Types.Select(type => Margin(type, before, after)).Where(margin => margin.CopiesBefore != margin.CopiesAfter || margin.SurvivesSilosBefore != margin.SurvivesSilosAfter)],
             Bytes = bytes,
             Duration = TimeSpan.FromSeconds((double)bytes / bytesPerSecond),

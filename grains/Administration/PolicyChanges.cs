@@ -34,7 +34,7 @@ internal sealed partial class PolicyChanges(
     public async Task<PolicyReport> SetAsync(PolicyChange change)
     {
         var (own, based) = await CheckAsync(change);
-        if (change.IsStrict && Changed(change.Type, own) is var after && after.Types.SelectMany(type => Planner.Degraded(after, type)).ToList() is { Count: > 0 } unmet)
+        if (change.IsStrict && Changed(change.Type, own) is var after && after.Types.SelectMany(type => Explainer.Degraded(after, type)).ToList() is { Count: > 0 } unmet)
         {
             throw new QuintetAdminException($"The policy is refused, for it was to be strict and the silos there are cannot satisfy it: {string.Join(" ", unmet)}");
         }
@@ -171,7 +171,7 @@ internal sealed partial class PolicyChanges(
             ObservedGeneration = progress.Observed,
             PartitionsObserved = progress.Partitions,
             Partitions = type.Partitions,
-            Degraded = Planner.Degraded(picture, type),
+            Degraded = Explainer.Degraded(picture, type),
         };
     }
 

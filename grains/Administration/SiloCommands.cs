@@ -84,7 +84,7 @@ internal sealed class SiloCommands(ClusterKnowledge knowledge, ClusterPictureSou
             .GroupBy(row => row.Key.Type);
         return
         [
-            .. stuck.Select(type => $"{type.Count()} partitions of '{type.Key}': no other silo can take a copy. {string.Join(" ", Planner.Degraded(picture, picture.Types.First(goal => goal.Name == type.Key)))}".TrimEnd()),
+            .. stuck.Select(type => $"{type.Count()} partitions of '{type.Key}': no other silo can take a copy. {string.Join(" ", Explainer.Degraded(picture, picture.Types.First(goal => goal.Name == type.Key)))}".TrimEnd()),
         ];
     }
 

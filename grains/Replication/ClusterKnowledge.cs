@@ -85,7 +85,7 @@ internal sealed class ClusterKnowledge(
                     ObservedGeneration = PolicyProgress.Of(type, picture, told, moving).Observed,
                     SpreadOver = type.Policy.Availability.SpreadOver,
                     SurvivesSpread = SurvivesSpread(type, described, picture),
-                    Degraded = Planner.Degraded(picture, type),
+                    Degraded = Explainer.Degraded(picture, type),
                 }),
             ],
             Silos =

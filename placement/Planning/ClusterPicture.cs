@@ -15,6 +15,9 @@ internal sealed record ClusterPicture(
     /// <summary>Copies in quarantine, as far as they are known here: a primary's silo knows those of its views.</summary>
     public ImmutableHashSet<(PartitionId Partition, ReplicaId Copy)> Quarantined { get; init; } = [];
 
+    /// <summary>The application's own rules, the same on every silo.</summary>
+    public ImmutableArray<IPlacementRule> Rules { get; init; } = [];
+
     /// <summary>Silos that hold a copy beyond the view, or are being given one, as far as they are known here: a primary's silo knows those of its views.</summary>
     public ImmutableHashSet<(PartitionId Partition, SiloId Silo)> Learners { get; init; } = [];
 }

@@ -93,7 +93,8 @@ public sealed partial class ReplicaCore
                 && peer.Match >= _commit && peer.Match >= inherited && EvidenceAgainst(peer.Silo) == Evidence.None)
             .Select(peer => peer.Id));
         var admitted = new List<ReplicaId>();
-        while (ready.Count > 0 && _view!.Members.Length - removed.Count + admitted.Count < Copies)
+        var room = Copies + (IsLeaving(Identity) ? 1 : 0); // Its successor must be a member before it can hand over.
+        while (ready.Count > 0 && _view!.Members.Length - removed.Count + admitted.Count < room)
         {
             admitted.Add(ready.Dequeue());
         }
@@ -143,7 +144,7 @@ public sealed partial class ReplicaCore
 
     private void OnAskLeave(SiloId silo)
     {
-        if (!IsPrimary || silo == _silo)
+        if (!IsPrimary)
         {
             return;
         }
