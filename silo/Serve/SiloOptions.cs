@@ -66,6 +66,8 @@ internal sealed class SiloOptions
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<string[]> _components = ComponentsOption.Create();
+
     private readonly Option<int?> _transferRate = CountOption.Create(
         "--transfer-rate", (int)(Standard.TransferBytesPerSecond / MiB), 1, 1024 * 1024, "MiB of snapshots that this silo sends a second when copies are made.");
 
@@ -93,13 +95,19 @@ internal sealed class SiloOptions
         Hidden = true,
     };
 
+    private readonly Option<bool> _onlyCheck = new("--only-check")
+    {
+        Description = "Look at the --components only, say what is wrong with them, and end.",
+        Hidden = true,
+    };
+
     /// <summary>Adds the options and their checks.</summary>
     public void AddTo(Command command)
     {
         command.Add(_name);
         _cluster.AddTo(command);
         command.Add(_cluster.Deployment);
-        foreach (var option in new Option[] { _listen, _advertise, _siloPort, _gatewayPort, _healthListen, _healthPort, _labels, _transferRate, _transfersAtOnce, _verbosity, _parent, _endsWithLauncher })
+        foreach (var option in new Option[] { _listen, _advertise, _siloPort, _gatewayPort, _healthListen, _healthPort, _labels, _components, _transferRate, _transfersAtOnce, _verbosity, _parent, _endsWithLauncher, _onlyCheck })
         {
             command.Add(option);
         }
@@ -124,6 +132,8 @@ internal sealed class SiloOptions
             result.GetValue(_parent),
             result.GetValue(_endsWithLauncher))
         {
+            Components = result.GetRequiredValue(_components),
+            OnlyCheck = result.GetValue(_onlyCheck),
             TransferBytesPerSecond = (long)result.GetRequiredValue(_transferRate)!.Value * MiB,
             TransfersAtOnce = result.GetRequiredValue(_transfersAtOnce)!.Value,
         };

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Quintet.Silo.Health;
+using Quintet.Silo.Serve.Plugins;
 using Quintet.Storage;
 
 namespace Quintet.Silo.Serve;
@@ -19,14 +20,33 @@ internal sealed class SiloProcess(SiloSettings settings, TextWriter output)
 
     /// <summary>Returns when the silo has stopped in order.</summary>
     /// <exception cref="OperatorException">It could not start.</exception>
-    /// <exception cref="QuintetException">The database or the components are not as they must be.</exception>
+    /// <exception cref="QuintetException">The database, the plug-ins or the components are not as they must be.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        // Before anything is opened or begun: what is wrong with a plug-in leaves no trace.
+        HostPlugins();
+        if (settings.OnlyCheck)
+        {
+            return;
+        }
+
         // Once, before the first attempt: "new" must mean one deployment however many attempts there are.
         var storage = await ClusterStorage.OpenAsync(settings.Cluster.Database, settings.Cluster.Cluster, settings.Cluster.Deployment, TimeProvider.System, cancellationToken);
         await using var health = settings.Health is { } listen ? await AnswerHealthAsync(listen, cancellationToken) : null;
         using var host = await StartAsync(storage.Scope.Deployment, health, cancellationToken);
         await host.WaitForShutdownAsync(cancellationToken);
+    }
+
+    private void HostPlugins()
+    {
+        if (settings.Components.Count == 0)
+        {
+            return;
+        }
+
+        var plugins = PluginHost.Load(settings.Components);
+        using var host = Build(deployment: "none", default);
+        PluginHost.Check(plugins, host.Services);
     }
 
     private async Task<HealthEndpoint> AnswerHealthAsync(IPEndPoint listen, CancellationToken cancellationToken)

@@ -29,6 +29,12 @@ internal sealed record SiloSettings(
     int? ParentProcess,
     bool EndsWithLauncher = false)
 {
+    /// <summary>Files of plug-ins whose components it hosts, too.</summary>
+    public IReadOnlyList<string> Components { get; init; } = [];
+
+    /// <summary>Look at the plug-ins and their components only, and end.</summary>
+    public bool OnlyCheck { get; init; }
+
     /// <summary>How fast it sends snapshots.</summary>
     public long TransferBytesPerSecond { get; init; } = new QuintetSiloOptions().TransferBytesPerSecond;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Quintet.Silo.Settings;
 using Quintet.Silo.Up.Display;
+using Quintet.Silo.Up.Processes;
 using Quintet.Storage;
 using Quintet.Storage.Sqlite;
 using Spectre.Console;
@@ -27,6 +28,7 @@ internal static class UpCommand
         using var interruption = new Interruption();
         try
         {
+            await PluginCheck.RunAsync(plan.Components, interruption.Requested);
             var report = await RunAsync(plan, await StartDeploymentAsync(cluster), interruption.Requested);
             var exitCode = await ConcludeAsync(report);
             await WriteAsync(plan.ReportFile, report);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Quintet.Silo.Serve;
 using Quintet.Silo.Settings;
 
 namespace Quintet.Silo.Up;
@@ -24,9 +25,11 @@ internal sealed class UpOptions
 
     public Option<string?> Report { get; } = ReportFile();
 
+    public Option<string[]> Components { get; } = ComponentsOption.Create();
+
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Silos, Duration, KillEvery, FreezeEvery, Clients, Accounts, Seed, Report })
+        foreach (var option in new Option[] { Silos, Duration, KillEvery, FreezeEvery, Clients, Accounts, Seed, Report, Components })
         {
             command.Add(option);
         }
@@ -40,7 +43,11 @@ internal sealed class UpOptions
         result.GetRequiredValue(Clients)!.Value,
         result.GetRequiredValue(Accounts)!.Value,
         result.GetValue(Seed) ?? Random.Shared.Next(1, 1_000_000),
-        result.GetValue(Report));
+        result.GetValue(Report))
+    {
+        // The silos run in another directory.
+        Components = [.. result.GetRequiredValue(Components).Select(Path.GetFullPath)],
+    };
 
     private static Option<TimeSpan?> FreezeSpan()
     {
@@ -105,4 +112,8 @@ internal sealed class UpOptions
 /// <param name="Accounts">Accounts in use at a time.</param>
 /// <param name="Seed">Decides the workload and the victims.</param>
 /// <param name="ReportFile">The report to write, or null.</param>
-internal sealed record UpPlan(int Silos, TimeSpan? Duration, TimeSpan? KillEvery, TimeSpan? FreezeEvery, int Clients, int Accounts, int Seed, string? ReportFile);
+internal sealed record UpPlan(int Silos, TimeSpan? Duration, TimeSpan? KillEvery, TimeSpan? FreezeEvery, int Clients, int Accounts, int Seed, string? ReportFile)
+{
+    /// <summary>Files of plug-ins that the silos host, absolute.</summary>
+    public IReadOnlyList<string> Components { get; init; } = [];
+}

@@ -26,7 +26,7 @@ internal sealed class UpRun(UpPlan plan, ClusterSettings cluster, IUpDisplay dis
     public async Task<UpReport> RunAsync(CancellationToken interrupted)
     {
         display.Say($"starting {plan.Silos} silo process(es), deployment {cluster.Deployment}, seed {plan.Seed}; logs in '{Path.Combine(cluster.DataDirectory, "logs")}'");
-        await using var fleet = new SiloFleet(cluster, cluster.DataDirectory, display.Say);
+        await using var fleet = new SiloFleet(cluster, PluginCheck.OptionsFor(plan.Components), cluster.DataDirectory, display.Say);
         await fleet.StartAsync(plan.Silos, interrupted);
 
         await using var client = await ExternalClient.ConnectAsync(cluster, interrupted);

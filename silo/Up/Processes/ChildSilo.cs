@@ -29,20 +29,16 @@ internal sealed class ChildSilo : IAsyncDisposable
     /// <summary>Starts a silo.</summary>
     /// <param name="name">The silo's name.</param>
     /// <param name="cluster">Which cluster, database and deployment; given through the environment, for it may hold a password.</param>
+    /// <param name="options">Further options of <c>quintet silo</c>.</param>
     /// <param name="workingDirectory">Where no configuration file of the caller's lies.</param>
     /// <param name="logFile">Appended to.</param>
-    public static ChildSilo Start(string name, Settings.ClusterSettings cluster, string workingDirectory, string logFile)
+    public static ChildSilo Start(string name, Settings.ClusterSettings cluster, IReadOnlyList<string> options, string workingDirectory, string logFile)
     {
-        var start = OwnExecutable.StartInfo(["silo", "--name", name, "--ends-with-launcher", "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+        var start = OwnExecutable.StartInfo(["silo", "--name", name, .. options, "--ends-with-launcher", "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
         start.WorkingDirectory = workingDirectory;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.RedirectStandardInput = true;
-        foreach (var variable in start.Environment.Keys.Where(key => key.StartsWith(Settings.Expansion.VariablePrefix, StringComparison.OrdinalIgnoreCase)).ToList())
-        {
-            start.Environment.Remove(variable); // Meant for this command; a port given so would be every silo's.
-        }
-
         start.Environment[$"{Settings.Expansion.VariablePrefix}CLUSTER"] = cluster.Cluster;
         start.Environment[$"{Settings.Expansion.VariablePrefix}DATABASE"] = cluster.Database;
         start.Environment[$"{Settings.Expansion.VariablePrefix}DEPLOYMENT"] = cluster.Deployment;

@@ -5,7 +5,10 @@ namespace Quintet.Silo.Up.Processes;
 /// <summary>Starts further processes of this very program.</summary>
 internal static class OwnExecutable
 {
-    /// <summary>Start information for this program with other arguments, also when it was started as <c>dotnet quintet.dll</c>.</summary>
+    /// <summary>
+    /// Start information for this program with other arguments, also when it was started as <c>dotnet quintet.dll</c>. Options in the environment were meant for
+    /// this process and are not passed on: a port given so would be every silo's.
+    /// </summary>
     public static ProcessStartInfo StartInfo(IEnumerable<string> arguments)
     {
         var path = Environment.ProcessPath ?? throw new OperatorException("this system does not tell where the running program lies, so no silo process can be started");
@@ -23,6 +26,11 @@ internal static class OwnExecutable
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var variable in start.Environment.Keys.Where(key => key.StartsWith(Settings.Expansion.VariablePrefix, StringComparison.OrdinalIgnoreCase)).ToList())
+        {
+            start.Environment.Remove(variable);
         }
 
         return start;

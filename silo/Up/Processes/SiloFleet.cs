@@ -13,6 +13,7 @@ internal sealed class SiloFleet : IAsyncDisposable
     private static readonly TimeSpan EndsAfterFreezeWithin = TimeSpan.FromSeconds(60);
 
     private readonly Settings.ClusterSettings _cluster;
+    private readonly IReadOnlyList<string> _options;
     private readonly string _directory;
     private readonly Action<string> _say;
     private readonly CancellationTokenSource _stopping = new();
@@ -23,11 +24,13 @@ internal sealed class SiloFleet : IAsyncDisposable
     private Task[] _keepers = [];
 
     /// <param name="cluster">Which cluster, with absolute paths and a deployment.</param>
+    /// <param name="options">Further options of every silo.</param>
     /// <param name="directory">Holds <c>logs/NAME.log</c>.</param>
     /// <param name="say">Tells the user something, in one line.</param>
-    public SiloFleet(Settings.ClusterSettings cluster, string directory, Action<string> say)
+    public SiloFleet(Settings.ClusterSettings cluster, IReadOnlyList<string> options, string directory, Action<string> say)
     {
         _cluster = cluster;
+        _options = options;
         _directory = directory;
         _say = say;
     }
@@ -212,7 +215,7 @@ internal sealed class SiloFleet : IAsyncDisposable
         }
     }
 
-    private ChildSilo Launch(string name) => ChildSilo.Start(name, _cluster, _directory, LogOf(name));
+    private ChildSilo Launch(string name) => ChildSilo.Start(name, _cluster, _options, _directory, LogOf(name));
 
     private string LogOf(string name) => Path.Combine(_directory, "logs", $"{name}.log");
 
