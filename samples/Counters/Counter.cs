@@ -2,7 +2,7 @@ using Quintet;
 
 namespace Counters;
 
-/// <summary>A component that no build of quintet knows: <c>quintet up --components .../Counters.dll</c> hosts it.</summary>
+/// <summary>A component that no build of quintet knows: <c>quintet up --components samples/Counters/bin/Debug/net10.0/Counters.dll</c> hosts it.</summary>
 [Component("counter")]
 public sealed class Counter : Component<CounterState>, ICounter
 {
