@@ -16,7 +16,7 @@ internal static class UpCommand
     {
         var cluster = new ClusterOptions();
         var options = new UpOptions();
-        var command = new Command("up", "Run a cluster of silo processes here, drive a bank of replicated accounts, kill or freeze silos, and audit that nothing is lost.");
+        var command = new Command("up", "Run a cluster of silo processes here, drive a bank of replicated accounts, kill, freeze or restart silos, and audit that nothing is lost.");
         options.AddTo(command);
         cluster.AddTo(command);
         command.SetAction((result, _) => RunAsync(options.Read(result), cluster.Read(result)));
@@ -85,6 +85,12 @@ internal static class UpCommand
             {report.SilosKilled} silos killed, {report.SilosFrozen} frozen{locked}, {report.Failovers} failovers; outage median {report.MedianOutageMs:0} ms, longest {report.LongestOutageMs:0} ms
             audit of {report.AccountsAudited} accounts: {report.AcknowledgedLost} acknowledged changes lost, {report.AppliedTwice} applied twice
             """));
+        if (report.RollsWanted > 0)
+        {
+            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                $"{report.Rolls} of {report.RollsWanted} silos restarted in turn; longest pause {report.RollLongestPauseMs:0} ms, without restarts {report.ControlLongestPauseMs:0} ms"));
+        }
+
         var faults = report.Faults();
         foreach (var fault in faults)
         {

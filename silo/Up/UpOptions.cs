@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Quintet.Silo.Serve;
 using Quintet.Silo.Settings;
+using Quintet.Silo.Up.Roll;
 
 namespace Quintet.Silo.Up;
 
@@ -17,6 +19,11 @@ internal sealed class UpOptions
 
     public Option<TimeSpan?> FreezeEvery { get; } = FreezeSpan();
 
+    public Option<bool> Roll { get; } = new("--roll")
+    {
+        Description = "Restart every silo in turn, in order (SIGTERM), each when the cluster has recovered from the one before. Without --duration the load ends after that. Not together with --kill-every or --freeze-every.",
+    };
+
     public Option<int?> Clients { get; } = CountOption.Create("--clients", 8, 1, 4096, "How many clients call without pause.");
 
     public Option<int?> Accounts { get; } = CountOption.Create("--accounts", 1000, 1, 1_000_000, "How many accounts are in use at a time.");
@@ -29,10 +36,12 @@ internal sealed class UpOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Silos, Duration, KillEvery, FreezeEvery, Clients, Accounts, Seed, Report, Components })
+        foreach (var option in new Option[] { Silos, Duration, KillEvery, FreezeEvery, Roll, Clients, Accounts, Seed, Report, Components })
         {
             command.Add(option);
         }
+
+        command.Validators.Add(CheckRoll);
     }
 
     public UpPlan Read(ParseResult result) => new(
@@ -45,16 +54,47 @@ internal sealed class UpOptions
         result.GetValue(Seed) ?? Random.Shared.Next(1, 1_000_000),
         result.GetValue(Report))
     {
+        Roll = result.GetValue(Roll),
+
         // The silos run in another directory.
         Components = [.. result.GetRequiredValue(Components).Select(Path.GetFullPath)],
     };
+
+    private void CheckRoll(CommandResult result)
+    {
+        if (!result.TryGet(Roll, out var roll) || !roll)
+        {
+            return;
+        }
+
+        if (!Processes.Signals.AreSupported)
+        {
+            result.AddError("--roll needs a system that can ask a process to end (SIGTERM): Linux or macOS; leave it out here");
+        }
+
+        foreach (var other in new[] { KillEvery, FreezeEvery }.Where(other => result.TryGet(other, out var every) && every is not null))
+        {
+            result.AddError($"--roll and {other.Name} exclude each other: the next silo is restarted only when the cluster has recovered; give one of them");
+        }
+
+        if (result.TryGet(Silos, out var silos) && silos == 1)
+        {
+            result.AddError("--roll needs at least two silos: what the only one holds ends with it; --silos is 1");
+        }
+
+        var before = RollingRestart.WarmUp + RollingRestart.Control;
+        if (result.TryGet(Duration, out var duration) && duration is not null && duration <= before)
+        {
+            result.AddError($"--duration is {duration.Value.TotalSeconds}s, but with --roll the first silo is restarted after {before.TotalSeconds}s; give some 20s more for each silo, or leave --duration out");
+        }
+    }
 
     private static Option<TimeSpan?> FreezeSpan()
     {
         var option = Span("--freeze-every", "Freeze a random silo (SIGSTOP) this often, each time for 5 s, e.g. 12s. With fewer than three silos commands wait meanwhile. Default: never.");
         option.Validators.Add(result =>
         {
-            if (!Processes.Freezing.IsSupported)
+            if (!Processes.Signals.AreSupported)
             {
                 result.AddError("--freeze-every needs a system that can stop a process (SIGSTOP): Linux or macOS; leave it out here");
             }
@@ -114,6 +154,9 @@ internal sealed class UpOptions
 /// <param name="ReportFile">The report to write, or null.</param>
 internal sealed record UpPlan(int Silos, TimeSpan? Duration, TimeSpan? KillEvery, TimeSpan? FreezeEvery, int Clients, int Accounts, int Seed, string? ReportFile)
 {
+    /// <summary>Whether every silo is restarted in turn.</summary>
+    public bool Roll { get; init; }
+
     /// <summary>Files of plug-ins that the silos host, absolute.</summary>
     public IReadOnlyList<string> Components { get; init; } = [];
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Quintet.Silo.Up;
 
@@ -82,6 +83,19 @@ internal sealed record UpReport
     /// <summary>Decides workload and victims.</summary>
     public required int Seed { get; init; }
 
+    /// <summary>Silos restarted in turn by <c>--roll</c>, after each of which the cluster has recovered.</summary>
+    public int Rolls { get; init; }
+
+    /// <summary>The longest time, from first attempt to answer, of any command under way in the control period of <c>--roll</c>; else 0.</summary>
+    public double ControlLongestPauseMs { get; init; }
+
+    /// <summary>The same from the end of the first silo until the cluster had recovered from the restart of the last one.</summary>
+    public double RollLongestPauseMs { get; init; }
+
+    /// <summary>How many silos were to be restarted in turn.</summary>
+    [JsonIgnore]
+    public int RollsWanted { get; init; }
+
     /// <summary>Everything that must not be; empty means that the run passed.</summary>
     public IReadOnlyList<string> Faults()
     {
@@ -93,6 +107,7 @@ internal sealed record UpReport
         Expect(CommandsUnknown == 0, $"{CommandsUnknown} commands have an unknown outcome");
         Expect(QueriesFailed == 0, $"{QueriesFailed} queries failed");
         Expect(AccountsUnread == 0, $"the statements of {AccountsUnread} accounts could not be read");
+        Expect(Rolls == RollsWanted, $"only {Rolls} of {RollsWanted} silos were restarted before the load ended; give a longer --duration, or none");
         Expect(CommandsAcknowledged > 0, "no command was acknowledged");
         return faults;
 

@@ -7,6 +7,7 @@ using Quintet.Silo.Up.Display;
 using Quintet.Silo.Up.Faults;
 using Quintet.Silo.Up.Load;
 using Quintet.Silo.Up.Processes;
+using Quintet.Silo.Up.Roll;
 
 namespace Quintet.Silo.Up;
 
@@ -36,7 +37,8 @@ internal sealed class UpRun(UpPlan plan, ClusterSettings cluster, IUpDisplay dis
         var outages = new Outages();
         var failovers = new Failovers();
         var partitions = await monitor.PartitionsOfAsync(AccountType, interrupted);
-        var load = new BankLoad(account => client.Grains.GetGrain<IAccount>(account), plan, partitions, outages, display.Say);
+        var roll = new RollingRestart(fleet, client.Quintet, plan.Silos, partitions, display.Say);
+        var load = new BankLoad(account => client.Grains.GetGrain<IAccount>(account), plan, partitions, plan.Roll ? roll.Periods : outages, display.Say);
         await using var probe = new WriteProbe(cluster.Database);
         using var turn = new SemaphoreSlim(1);
         var kill = new Kill(fleet, outages, failovers, display.Say);
@@ -51,7 +53,8 @@ internal sealed class UpRun(UpPlan plan, ClusterSettings cluster, IUpDisplay dis
                 load.RunAsync(end.Token),
                 monitor.RunAsync(load.Figures, failovers, outages, end.Token),
                 StrikeAsync(kill, plan.KillEvery, plan.Seed, end.Token),
-                StrikeAsync(freeze, plan.FreezeEvery, unchecked(plan.Seed + 1), end.Token));
+                StrikeAsync(freeze, plan.FreezeEvery, unchecked(plan.Seed + 1), end.Token),
+                RollAsync(end));
         }
 
         var elapsed = Stopwatch.GetElapsedTime(start);
@@ -63,7 +66,25 @@ internal sealed class UpRun(UpPlan plan, ClusterSettings cluster, IUpDisplay dis
             display.Say(string.Create(CultureInfo.InvariantCulture, $"fault {outage.Fault}: longest command {outage.DurationMs:0} ms, on partition {outage.Partition}, begun {outage.AfterMs:0} ms after the fault"));
         }
 
-        return Report(load, audit, elapsed, kill.Count, freeze, failovers.Count, [.. outages.All().Select(outage => outage.DurationMs)], fleet);
+        return Report(load, audit, elapsed, kill.Count, freeze, failovers.Count, [.. outages.All().Select(outage => outage.DurationMs)], fleet) with
+        {
+            RollsWanted = plan.Roll ? plan.Silos : 0,
+            Rolls = roll.Rolls,
+            ControlLongestPauseMs = roll.ControlLongestPauseMs,
+            RollLongestPauseMs = roll.RollLongestPauseMs,
+        };
+
+        async Task RollAsync(CancellationTokenSource end)
+        {
+            if (plan.Roll)
+            {
+                await roll.RunAsync(end.Token);
+                if (plan.Duration is null)
+                {
+                    await end.CancelAsync();
+                }
+            }
+        }
 
         Task StrikeAsync(IFault fault, TimeSpan? every, int seed, CancellationToken stop) =>
             every is { } interval ? new FaultLoop(fleet, client.Quintet, turn, fault, seed, display.Say).RunAsync(interval, plan.Silos, stop) : Task.CompletedTask;

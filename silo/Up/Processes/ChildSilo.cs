@@ -52,6 +52,9 @@ internal sealed class ChildSilo : IAsyncDisposable
     /// <summary>Ends the process at once (SIGKILL).</summary>
     public void Kill() => _process.Kill();
 
+    /// <summary>Asks the process to end in order (SIGTERM).</summary>
+    public void Terminate() => Signals.Send(_process, Signals.Terminate);
+
     /// <summary>Freezes the process (SIGSTOP).</summary>
     public void Freeze() => Freezing.Freeze(_process);
 

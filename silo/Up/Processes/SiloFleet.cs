@@ -14,11 +14,13 @@ internal sealed class SiloFleet : IAsyncDisposable
 
     private readonly Settings.ClusterSettings _cluster;
     private readonly IReadOnlyList<string> _options;
+    private readonly Dictionary<string, IReadOnlyList<string>> _optionsOf = [];
     private readonly string _directory;
     private readonly Action<string> _say;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private readonly HashSet<ChildSilo> _killed = [];
+    private readonly HashSet<ChildSilo> _restarted = [];
     private readonly Dictionary<ChildSilo, long?> _frozen = []; // And when it was resumed.
     private ImmutableSortedDictionary<string, ChildSilo> _serving = ImmutableSortedDictionary<string, ChildSilo>.Empty;
     private Task[] _keepers = [];
@@ -38,7 +40,7 @@ internal sealed class SiloFleet : IAsyncDisposable
     /// <summary>The names of so many silos.</summary>
     public static IEnumerable<string> NamesOf(int silos) => Enumerable.Range(1, silos).Select(number => $"silo-{number}");
 
-    /// <summary>Silos that ended without having been killed by <see cref="Kill"/>, nor having lately been frozen.</summary>
+    /// <summary>Silos that ended without having been killed by <see cref="Kill"/>, nor having lately been frozen, and those that were asked to end in order and did not.</summary>
     public int Crashed { get; private set; }
 
     /// <summary>Silos that ended themselves after a freeze, for they had been declared dead.</summary>
@@ -86,6 +88,26 @@ internal sealed class SiloFleet : IAsyncDisposable
             _killed.Add(process);
             _serving = _serving.Remove(name);
             process.Kill();
+            return true;
+        }
+    }
+
+    /// <summary>Asks a serving silo to end in order (SIGTERM); it will be started again. It is among <see cref="Serving"/> again when it serves anew. False if it does not serve any more.</summary>
+    /// <param name="name">The silo.</param>
+    /// <param name="options">Further options of it from then on, in place of those it had; null: the same.</param>
+    public bool Restart(string name, IReadOnlyList<string>? options = null)
+    {
+        lock (_lock)
+        {
+            if (!_serving.TryGetValue(name, out var process))
+            {
+                return false;
+            }
+
+            _optionsOf[name] = options ?? _optionsOf.GetValueOrDefault(name, _options);
+            _restarted.Add(process);
+            _serving = _serving.Remove(name);
+            process.Terminate();
             return true;
         }
     }
@@ -158,7 +180,7 @@ internal sealed class SiloFleet : IAsyncDisposable
             }
 
             var code = await process.Ended.WaitAsync(stopping);
-            switch (Forget(process))
+            switch (Forget(process, code))
             {
                 case End.AfterFreeze:
                     _say($"{process.Name} was declared dead while it was frozen and has ended itself with code {code}");
@@ -179,14 +201,19 @@ internal sealed class SiloFleet : IAsyncDisposable
         }
     }
 
-    private End Forget(ChildSilo process)
+    private End Forget(ChildSilo process, int code)
     {
         lock (_lock)
         {
             var frozen = _frozen.Remove(process, out var resumed) && (resumed is null || Stopwatch.GetElapsedTime(resumed.Value) < EndsAfterFreezeWithin);
             if (_killed.Remove(process))
             {
-                return End.Killed;
+                return End.AsIntended;
+            }
+
+            if (_restarted.Remove(process) && code == ExitCode.Success)
+            {
+                return End.AsIntended;
             }
 
             _serving = _serving.Remove(process.Name);
@@ -215,7 +242,16 @@ internal sealed class SiloFleet : IAsyncDisposable
         }
     }
 
-    private ChildSilo Launch(string name) => ChildSilo.Start(name, _cluster, _options, _directory, LogOf(name));
+    private ChildSilo Launch(string name)
+    {
+        IReadOnlyList<string> options;
+        lock (_lock)
+        {
+            options = _optionsOf.GetValueOrDefault(name, _options);
+        }
+
+        return ChildSilo.Start(name, _cluster, options, _directory, LogOf(name));
+    }
 
     private string LogOf(string name) => Path.Combine(_directory, "logs", $"{name}.log");
 
@@ -228,7 +264,7 @@ internal sealed class SiloFleet : IAsyncDisposable
     /// <summary>Why a silo's life ended.</summary>
     private enum End
     {
-        Killed,
+        AsIntended,
         AfterFreeze,
         Crash,
     }
