@@ -57,7 +57,7 @@ internal sealed class UpOptions
         Roll = result.GetValue(Roll),
 
         // The silos run in another directory.
-        Components = [.. result.GetRequiredValue(Components).Select(Path.GetFullPath)],
+        Components = (string[])[.. result.GetRequiredValue(Components).Select(Path.GetFullPath)],
     };
 
     private void CheckRoll(CommandResult result)

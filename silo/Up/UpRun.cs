@@ -87,7 +87,7 @@ internal sealed class UpRun(UpPlan plan, ClusterSettings cluster, IUpDisplay dis
         }
 
         Task StrikeAsync(IFault fault, TimeSpan? every, int seed, CancellationToken stop) =>
-            every is { } interval ? new FaultLoop(fleet, client.Quintet, turn, fault, seed, display.Say).RunAsync(interval, plan.Silos, stop) : Task.CompletedTask;
+            every is { } interval ? new FaultLoop(fleet, client.Quintet, turn, fault, AccountType, seed, display.Say).RunAsync(interval, plan.Silos, stop) : Task.CompletedTask;
     }
 
     private UpReport Report(BankLoad load, AuditResult audit, TimeSpan elapsed, int killed, Freeze freeze, int failovers, IReadOnlyList<double> outages, SiloFleet fleet) => new()

@@ -8,9 +8,10 @@ namespace Quintet.Silo.Up.Faults;
 /// <param name="quintet">Tells how the cluster stands.</param>
 /// <param name="turn">Shared by all loops: one fault at a time.</param>
 /// <param name="fault">What is done.</param>
+/// <param name="type">The component type that the load is on.</param>
 /// <param name="seed">Decides the victims.</param>
 /// <param name="say">Tells the user something, in one line.</param>
-internal sealed class FaultLoop(SiloFleet fleet, IQuintetClient quintet, SemaphoreSlim turn, IFault fault, int seed, Action<string> say)
+internal sealed class FaultLoop(SiloFleet fleet, IQuintetClient quintet, SemaphoreSlim turn, IFault fault, string type, int seed, Action<string> say)
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(100);
 
@@ -93,6 +94,6 @@ internal sealed class FaultLoop(SiloFleet fleet, IQuintetClient quintet, Semapho
         }
 
         stop.ThrowIfCancellationRequested();
-        return (new Victim(name, endpoint, address, status), null);
+        return (new Victim(name, endpoint, address, status, type), null);
     }
 }

@@ -21,10 +21,11 @@ internal interface IFault
 /// <param name="Endpoint">Where it listens.</param>
 /// <param name="Address">Its address, with generation.</param>
 /// <param name="Status">The cluster just before.</param>
-internal sealed record Victim(string Name, string Endpoint, string Address, ClusterStatus Status)
+/// <param name="Type">The component type that the load is on.</param>
+internal sealed record Victim(string Name, string Endpoint, string Address, ClusterStatus Status, string Type)
 {
-    /// <summary>The partitions with a copy on it.</summary>
-    public IReadOnlySet<int> Partitions { get; } = Status.Partitions.Where(partition => partition.Members.Contains(Address)).Select(partition => partition.Partition).ToHashSet();
+    /// <summary>The partitions of the type with a copy on it.</summary>
+    public IReadOnlySet<int> Partitions { get; } = Status.Partitions.Where(partition => partition.Type == Type && partition.Members.Contains(Address)).Select(partition => partition.Partition).ToHashSet();
 
-    public override string ToString() => $"{Name} at {Endpoint}: primary of {Status.Partitions.Count(partition => partition.Primary == Address)}, with copies of {Partitions.Count} partitions";
+    public override string ToString() => $"{Name} at {Endpoint}: primary of {Status.Partitions.Count(partition => partition.Primary == Address)}, with copies of {Status.Partitions.Count(partition => partition.Members.Contains(Address))} partitions";
 }
