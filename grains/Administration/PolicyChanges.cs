@@ -75,7 +75,7 @@ internal sealed partial class PolicyChanges(
             var changed = Changed(change.Type, own);
             problems.AddRange(changed.Types
                 .Where(type => change.Type is QosPolicy.AllTypes || type.Name == change.Type)
-                .SelectMany(type => PolicyRules.Problems(type.Policy).Concat(UnknownTypes(type, changed)).Select(problem => change.Type == QosPolicy.AllTypes ? $"'{type.Name}': {problem}" : problem)));
+                .SelectMany(type => PolicyRules.Problems(type.Policy).Select(problem => change.Type == QosPolicy.AllTypes ? $"'{type.Name}': {problem}" : problem)));
             if (change.Type == QosPolicy.AllTypes)
             {
                 problems.AddRange(PolicyRules.Problems(PolicyJson.Combine(own)));
@@ -89,14 +89,6 @@ internal sealed partial class PolicyChanges(
 
         throw new QuintetAdminException($"The policy of '{change.Type}' was not changed: {string.Join("; ", problems.Distinct())}.");
     }
-
-    private static IEnumerable<string> UnknownTypes(TypeGoal type, ClusterPicture picture) =>
-        from clause in (IEnumerable<(string Name, ImmutableArray<string> Types)>)[("near", type.Policy.Placement.Near), ("apart", type.Policy.Placement.Apart)]
-        from other in clause.Types
-        where other == type.Name || picture.Types.All(known => known.Name != other)
-        select other == type.Name
-            ? $"placement.{clause.Name} names '{other}' itself; take it out"
-            : $"placement.{clause.Name} names '{other}', and there is no such component type; there are {string.Join(", ", picture.Types.Select(known => known.Name))}";
 
     /// <summary>The cluster as it is, with another policy of one type, or of all.</summary>
     private ClusterPicture Changed(string changed, JsonObject own) => pictures.Take(directory.With(changed, own));

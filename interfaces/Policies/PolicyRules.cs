@@ -100,15 +100,10 @@ internal static class PolicyRules
 
         foreach (var (clause, types) in (IEnumerable<(string, ImmutableArray<string>)>)[("near", placement.Near), ("apart", placement.Apart)])
         {
-            if (types.IsDefault || types.Length > MaxLabels || types.Any(string.IsNullOrEmpty))
+            if (!types.IsDefaultOrEmpty)
             {
-                yield return $"placement.{clause} must list at most {MaxLabels} component types, none of them empty";
+                yield return $"placement.{clause} is [{string.Join(", ", types)}]: this release does not place types near to or apart from each other; leave it out";
             }
-        }
-
-        foreach (var type in placement.Near.IsDefault || placement.Apart.IsDefault ? [] : placement.Near.Intersect(placement.Apart))
-        {
-            yield return $"placement.near and placement.apart both name '{type}'; take it from either list";
         }
     }
 

@@ -120,11 +120,11 @@ public sealed record PlacementPolicy
     public ImmutableSortedDictionary<string, ImmutableArray<string>> Avoid { get; init; } = Labels.None;
 
     /// <summary>Component types whose copies are to be on the same silos, partition by partition, where the hard rules leave a choice.</summary>
-    /// <value>At most 16; the default is none.</value>
+    /// <value>None, for this release does not place types by each other.</value>
     public ImmutableArray<string> Near { get; init; } = [];
 
     /// <summary>Component types whose copies are to be on other silos, partition by partition, where the hard rules leave a choice.</summary>
-    /// <value>At most 16; the default is none.</value>
+    /// <value>None, for this release does not place types by each other.</value>
     public ImmutableArray<string> Apart { get; init; } = [];
 
     private static class Labels

@@ -53,7 +53,7 @@ public sealed class PolicyTests
         await RefusedAsync("it must be a whole number", SetAsync("""{"availability":{"tolerateFailures":"many"}}"""));
         await RefusedAsync("availability.minimumCopies is 4; with tolerateFailures 2", SetAsync("""{"availability":{"minimumCopies":4}}"""));
         await RefusedAsync("this release offers memory only", SetAsync("""{"durability":{"mode":"journal"}}"""));
-        await RefusedAsync("there is no such component type", SetAsync("""{"placement":{"near":["accounts"]}}"""));
+        await RefusedAsync("this release does not place types near to", SetAsync("""{"placement":{"near":["order"]}}"""));
         await RefusedAsync("There is no component type 'accounts'", admin.SetPolicyAsync(new PolicyChange { Type = "accounts", Policy = "{}" }));
         await RefusedAsync("it was to be strict", admin.SetPolicyAsync(new PolicyChange { Type = type, Policy = """{"availability":{"tolerateFailures":6}}""", IsStrict = true }));
         await RefusedAsync("made from generation 5", admin.SetPolicyAsync(new PolicyChange { Type = type, Policy = "{}", Expected = 5 }));
