@@ -85,7 +85,7 @@ internal sealed class UpOptions
         var before = RollingRestart.WarmUp + RollingRestart.Control;
         if (result.TryGet(Duration, out var duration) && duration is not null && duration <= before)
         {
-            result.AddError($"--duration is {duration.Value.TotalSeconds}s, but with --roll the first silo is restarted after {before.TotalSeconds}s; give some 20s more for each silo, or leave --duration out");
+            result.AddError($"--duration is {duration.Value.TotalSeconds}s, but with --roll the first silo is restarted after {before.TotalSeconds}s; give some 30s more for each silo, or leave --duration out");
         }
     }
 

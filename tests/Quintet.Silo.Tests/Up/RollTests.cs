@@ -35,7 +35,7 @@ public sealed class RollTests
     {
         Assert.Equal(
             [
-                "--duration is 15s, but with --roll the first silo is restarted after 15s; give some 20s more for each silo, or leave --duration out",
+                "--duration is 15s, but with --roll the first silo is restarted after 15s; give some 30s more for each silo, or leave --duration out",
                 "--roll and --freeze-every exclude each other: the next silo is restarted only when the cluster has recovered; give one of them",
                 "--roll and --kill-every exclude each other: the next silo is restarted only when the cluster has recovered; give one of them",
                 "--roll needs at least two silos: what the only one holds ends with it; --silos is 1",
