@@ -34,7 +34,7 @@ public sealed partial class PostgresTests : IAsyncLifetime
         await Place.ExecuteAsync("INSERT INTO deployments (cluster, deployment, created_at) VALUES ('shop', 'one', 'then')");
         var status = await StatusAsync(ExitCode.Success);
 
-        Assert.Equal(("postgresql", "Current", 4, 0), (status.GetProperty("kind").GetString(), status.GetProperty("state").GetString(), status.GetProperty("version").GetInt32(), status.GetProperty("pending").GetArrayLength()));
+        Assert.Equal(("postgresql", "Current", 5, 0), (status.GetProperty("kind").GetString(), status.GetProperty("state").GetString(), status.GetProperty("version").GetInt32(), status.GetProperty("pending").GetArrayLength()));
         Assert.Equal("one", Assert.Single(status.GetProperty("deployments").EnumerateArray()).GetProperty("deployment").GetString());
         Assert.Equal("on", status.GetProperty("durability").GetProperty("synchronousCommit").GetString());
         Assert.Contains("fsync is off", Assert.Single(status.GetProperty("warnings").EnumerateArray()).GetString());
