@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Quintet.Silo.Admin;
 using Quintet.Silo.Db;
 using Quintet.Silo.Serve;
 using Quintet.Silo.Settings;
@@ -20,6 +21,11 @@ internal static class QuintetCommandLine
             UpCommand.Create(),
             SiloCommand.Create(),
             StatusCommand.Create(),
+            PolicyCommand.Create(),
+            PlacementCommands.Explain(),
+            PlacementCommands.WhatIf(),
+            PlacementCommands.MovePrimary(),
+            PlacementCommands.Drain(),
             DbCommand.Create(),
         };
         foreach (var command in AllOf(root))

@@ -2,9 +2,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Services;
+using Quintet.Administration;
 using Quintet.Calls;
 using Quintet.Health;
 using Quintet.Placement;
+using Quintet.Policies;
 using Quintet.Replication;
 
 namespace Quintet.Hosting;
@@ -22,6 +24,7 @@ internal static class ReplicationServices
         services.AddSingleton<ViewDirectory>();
         services.AddSingleton<SiloDetector>();
         services.AddSingleton<BeatLoop>();
+        services.AddSingleton<PolicyDirectory>();
         services.AddSingleton<ClusterPictureSource>();
         services.AddSingleton<SiloCensus>();
         services.AddSingleton<PartitionConditions>();
@@ -39,7 +42,13 @@ internal static class ReplicationServices
         services.AddSingleton<PeerLinks>();
         services.AddSingleton<ReplicaTable>();
         services.AddSingleton<IReplicaTable>(provider => provider.GetRequiredService<ReplicaTable>());
+        services.AddSingleton<SiloControl>();
         services.AddSingleton<Reconciler>();
+        services.AddSingleton<SiloNames>();
+        services.AddSingleton<SiloCommands>();
+        services.AddSingleton<PolicyChanges>();
+        services.AddSingleton<AdminQuestions>();
+        services.TryAddSingleton<IAdminAuthorization, OpenAuthorization>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ReplicationLifecycle>();
 
         // Doors

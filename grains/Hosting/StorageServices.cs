@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Quintet.Health;
 using Quintet.Placement;
+using Quintet.Policies;
 using Quintet.Storage;
 
 namespace Quintet.Hosting;
@@ -38,6 +39,11 @@ internal static class StorageServices
         {
             var storage = provider.GetRequiredService<ClusterStorage>();
             return new SqlBeatTable(storage.Database, storage.Scope);
+        });
+        services.AddSingleton<IPolicyTable>(provider =>
+        {
+            var storage = provider.GetRequiredService<ClusterStorage>();
+            return new SqlPolicyTable(storage.Database, storage.Scope);
         });
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DurabilityCheck>();
         return services;

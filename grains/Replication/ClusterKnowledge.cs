@@ -21,6 +21,9 @@ internal sealed class ClusterKnowledge(
 {
     private readonly SiloId _here = new(silo.SiloAddress.ToParsableString());
 
+    /// <summary>The newest view known of every partition.</summary>
+    public ImmutableSortedDictionary<PartitionId, View> Views => views.All();
+
     public PartitionMapSnapshot Changes(long knownVersion)
     {
         var (version, changed) = views.Since(knownVersion);
@@ -41,7 +44,7 @@ internal sealed class ClusterKnowledge(
     }
 
     private static int Wanted(ClusterPicture picture, TypeGoal? type) =>
-        type is null ? 1 : Math.Min(type.Copies, picture.Silos.Count(silo => silo.Value.Contains(type.Name)));
+        type is null ? 1 : Math.Min(type.Copies, Planner.Capacity(picture, type));
 
     private ClusterStatus Describe(IReadOnlyList<SiloFindings> findings)
     {

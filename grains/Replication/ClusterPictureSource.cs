@@ -3,6 +3,7 @@ using System.Globalization;
 using Orleans.Metadata;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Quintet.Placement;
+using Quintet.Policies;
 using Quintet.Protocol;
 
 namespace Quintet.Replication;
@@ -12,20 +13,22 @@ internal sealed class ClusterPictureSource(
     SiloDetector detector,
     ViewDirectory views,
     IClusterManifestProvider manifests,
-    ISiloMetadataCache metadata)
+    ISiloMetadataCache metadata,
+    PolicyDirectory policies)
 {
-    /// <summary>The policy of every type, until policies can be set.</summary>
-    private const int Copies = 3;
-    private const int Minimum = 1;
+    public ClusterPicture Take() => Take(policies.InForce);
 
-    public ClusterPicture Take()
+    /// <summary>The picture there would be if other policies were in force.</summary>
+    public ClusterPicture Take(Func<string, string, (QosPolicy Policy, long Generation)> inForce)
     {
         var manifest = manifests.Current;
         var types = new SortedDictionary<string, TypeGoal>(StringComparer.Ordinal);
-        var silos = ImmutableSortedDictionary.CreateBuilder<SiloId, ImmutableHashSet<string>>();
-        foreach (var silo in detector.Staying)
+        var silos = ImmutableSortedDictionary.CreateBuilder<SiloId, SiloPicture>();
+        var staying = detector.Staying;
+        foreach (var silo in detector.Live)
         {
-            if (!manifest.Silos.TryGetValue(SiloAddress.FromParsableString(silo.Value), out var hosted))
+            var address = SiloAddress.FromParsableString(silo.Value);
+            if (!manifest.Silos.TryGetValue(address, out var hosted))
             {
                 continue;
             }
@@ -37,17 +40,24 @@ internal sealed class ClusterPictureSource(
                 {
                     var name = type.ToString()!;
                     names.Add(name);
-                    types[name] = Goal(name, partitions, NumberIn(properties, ComponentAttribute.SparesProperty) ?? 0);
+                    types[name] = Goal(inForce, name, partitions, properties.Properties.GetValueOrDefault(ComponentAttribute.PolicyProperty) ?? "{}");
                 }
             }
 
-            silos.Add(silo, names.ToImmutable());
+            silos.Add(silo, new SiloPicture(names.ToImmutable(), LabelsOf(address)) { IsDraining = !staying.Contains(silo) });
         }
 
         return new ClusterPicture(silos.ToImmutable(), [.. types.Values], views.All());
     }
 
-    public static TypeGoal Goal(string name, int partitions, int spares = 0) => new(name, partitions, Copies, Minimum, spares);
+    /// <summary>What a type of this silo asks for.</summary>
+    public TypeGoal GoalOf(ComponentType type) => Goal(policies.InForce, type.Name, type.Partitions, type.DefaultPolicy);
+
+    private static TypeGoal Goal(Func<string, string, (QosPolicy Policy, long Generation)> inForce, string name, int partitions, string defaults)
+    {
+        var (policy, generation) = inForce(name, defaults);
+        return new TypeGoal(name, partitions, policy) { Generation = generation };
+    }
 
     private static int? NumberIn(GrainProperties properties, string name) =>
         properties.Properties.TryGetValue(name, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

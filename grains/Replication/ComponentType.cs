@@ -7,7 +7,8 @@ namespace Quintet.Replication;
 /// <param name="Class">The component class.</param>
 /// <param name="Partitions">The partition count.</param>
 /// <param name="StateMachine">Applies and encodes its states.</param>
-internal sealed record ComponentType(string Name, Type Class, int Partitions, IStateMachine StateMachine);
+/// <param name="DefaultPolicy">What its developer asks for, as JSON: the fields that differ from the defaults of <see cref="QosPolicy"/>.</param>
+internal sealed record ComponentType(string Name, Type Class, int Partitions, IStateMachine StateMachine, string DefaultPolicy);
 
 /// <summary>The component types that this silo hosts.</summary>
 internal interface IComponentTypes

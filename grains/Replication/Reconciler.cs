@@ -24,9 +24,10 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
     public void Reconcile()
     {
         var picture = pictures.Take() with { Quarantined = Quarantined(), Learners = Learners() };
+        TellPolicies(picture);
         var moves = Planner.Plan(picture);
         var primaries = picture.Views.Values.Select(view => view.Primary).ToArray();
-        if (picture.Silos.Count != _silos || !primaries.AsSpan().SequenceEqual(_primaries) || moves.Exists(move => move is AddCopy or ReplaceInPlace))
+        if (picture.Silos.Count != _silos || !primaries.AsSpan().SequenceEqual(_primaries) || moves.Exists(move => move is AddCopy or ReplaceCopy or ReplaceInPlace))
         {
             (_silos, _primaries, _calmSince) = (picture.Silos.Count, primaries, Stopwatch.GetTimestamp());
         }
@@ -45,6 +46,19 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
         }
     }
 
+    /// <summary>What concerns acknowledgement comes into force by an entry of each partition's log (rule H13).</summary>
+    private void TellPolicies(ClusterPicture picture)
+    {
+        foreach (var goal in picture.Types.Where(type => type.Generation > 0))
+        {
+            var policy = new ReplicationPolicy(goal.Generation, goal.Copies, goal.Minimum);
+            foreach (var host in replicas.Hosts.Where(host => host.Partition.Type == goal.Name && host.View?.Primary.Silo == _here && host.PolicyGeneration < goal.Generation))
+            {
+                host.Step(new AskPolicy(policy));
+            }
+        }
+    }
+
     /// <summary>Begins as many transfers as may run at once; what is most urgent stands first.</summary>
     private void MakeCopies(List<Move> moves, ImmutableHashSet<(PartitionId, SiloId)> learners)
     {
@@ -58,12 +72,15 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
     private static (PartitionId, SiloId)? JoiningFor(Move move) => move switch
     {
         AddCopy add => (add.Partition, add.To),
+        ReplaceCopy replace => (replace.Partition, replace.To),
         AddSpare add => (add.Partition, add.To),
         _ => null,
     };
 
     private static (PartitionId, SiloId)? LeavingFor(Move move) => move switch
     {
+        ReplaceCopy replace => (replace.Partition, replace.From),
+        RemoveCopy remove => (remove.Partition, remove.From),
         ReplaceInPlace replace => (replace.Partition, replace.On),
         DropLearner drop => (drop.Partition, drop.On),
         _ => null,

@@ -74,6 +74,18 @@ internal sealed class ReplicaHost : IReplica
         }
     }
 
+    /// <summary>The generation of the policy whose entry is committed here.</summary>
+    public long PolicyGeneration
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _core.Policy.Generation;
+            }
+        }
+    }
+
     /// <summary>Snapshots that are being sent from here, or about to be.</summary>
     public int TransfersUnderWay
     {
@@ -91,7 +103,7 @@ internal sealed class ReplicaHost : IReplica
     {
         lock (_gate)
         {
-            return new ReplicaReport(_core.Partition, _core.Phase, _core.View, _core.CommitIndex, _core.LastIndex, _core.IsQuarantined, _core.QuarantinedMembers, _core.BlockedBy, _core.IsRegisterRegressed, StalledFor(), _core.Learners);
+            return new ReplicaReport(_core.Partition, _core.Phase, _core.View, _core.CommitIndex, _core.LastIndex, _core.IsQuarantined, _core.QuarantinedMembers, _core.BlockedBy, _core.IsRegisterRegressed, StalledFor(), _core.Learners, _core.ObservedGeneration);
         }
     }
 
@@ -423,4 +435,5 @@ internal sealed record ReplicaReport(
     IReadOnlyList<ReplicaId> BlockedBy,
     bool IsRegisterRegressed,
     TimeSpan StalledFor,
-    IReadOnlyList<Learner> Learners);
+    IReadOnlyList<Learner> Learners,
+    long ObservedGeneration);

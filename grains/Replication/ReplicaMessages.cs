@@ -19,6 +19,18 @@ internal interface IReplicaService : IGrainService
     /// <summary>What only this silo can tell for the cluster's status.</summary>
     [Alias("GetFindings"), ResponseTimeout("00:00:03")]
     ValueTask<SiloFindings> GetFindings();
+
+    /// <summary>Begins or ends the drain of this silo.</summary>
+    [Alias("SetDraining"), ResponseTimeout("00:00:03")]
+    ValueTask SetDraining(bool isDraining);
+
+    /// <summary>Asks this silo's primary of a partition to hand over to another member (rule S3: its compare-and-swap decides).</summary>
+    [Alias("HandOver"), ResponseTimeout("00:00:03")]
+    ValueTask HandOver(PartitionId partition, SiloId to);
+
+    /// <summary>Reads the policies anew, now.</summary>
+    [Alias("LearnPolicies"), ResponseTimeout("00:00:05")]
+    ValueTask LearnPolicies();
 }
 
 /// <summary>What only one silo knows.</summary>
@@ -28,6 +40,7 @@ internal interface IReplicaService : IGrainService
 /// <param name="Suspicions">Whom it suspects.</param>
 /// <param name="RegisterTroubleSince">Since when it cannot use the view register, or null.</param>
 /// <param name="Learners">Copies beyond the views of the partitions it leads; default from a silo that does not tell.</param>
+/// <param name="Observed">The partitions it leads, each with the generation of the policy that is wholly in force; default from a silo that does not tell.</param>
 [GenerateSerializer, Immutable, Alias("Quintet.SiloFindings")]
 internal sealed record SiloFindings(
     [property: Id(0)] SiloId Silo,
@@ -35,7 +48,12 @@ internal sealed record SiloFindings(
     [property: Id(2)] ImmutableArray<BlockedPartition> Blocked,
     [property: Id(3)] ImmutableArray<SuspicionStatus> Suspicions,
     [property: Id(4)] DateTimeOffset? RegisterTroubleSince,
-    [property: Id(5)] ImmutableArray<LearnerOf> Learners);
+    [property: Id(5)] ImmutableArray<LearnerOf> Learners,
+    [property: Id(6)] ImmutableArray<ObservedPolicy> Observed);
+
+/// <summary>The generation of the policy that is wholly in force in a partition.</summary>
+[GenerateSerializer, Immutable, Alias("Quintet.ObservedPolicy")]
+internal readonly record struct ObservedPolicy([property: Id(0)] PartitionId Partition, [property: Id(1)] long Generation);
 
 /// <summary>A copy beyond the view that a primary brings, or keeps, up to date.</summary>
 [GenerateSerializer, Immutable, Alias("Quintet.LearnerOf")]

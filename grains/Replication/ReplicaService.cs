@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Quintet.Protocol;
 
 namespace Quintet.Replication;
 
 /// <summary>Receives the replicas' messages of other silos, and tells them which copies disagree.</summary>
-internal sealed class ReplicaService(GrainId id, Silo silo, ILoggerFactory loggerFactory, PeerLinks links, SiloCensus census)
+internal sealed class ReplicaService(GrainId id, Silo silo, ILoggerFactory loggerFactory, PeerLinks links, SiloCensus census, SiloControl control)
     : GrainService(id, silo, loggerFactory), IReplicaService
 {
     public ValueTask<MessageBatch> Deliver(MessageBatch batch) => new(links.Answer(batch));
@@ -12,4 +13,18 @@ internal sealed class ReplicaService(GrainId id, Silo silo, ILoggerFactory logge
     public ValueTask<ImmutableArray<QuarantinedCopy>> GetQuarantined() => new(census.Here().Quarantined);
 
     public ValueTask<SiloFindings> GetFindings() => new(census.Here());
+
+    public ValueTask SetDraining(bool isDraining)
+    {
+        control.SetDraining(isDraining);
+        return default;
+    }
+
+    public ValueTask HandOver(PartitionId partition, SiloId to)
+    {
+        control.HandOver(partition, to);
+        return default;
+    }
+
+    public ValueTask LearnPolicies() => new(control.LearnPoliciesAsync());
 }

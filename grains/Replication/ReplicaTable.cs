@@ -34,9 +34,10 @@ internal sealed class ReplicaTable : IReplicaTable
         _budget = new TransferBudget(options.Value.TransferBytesPerSecond, clock);
         var here = new SiloId(silo.SiloAddress.ToParsableString());
         var around = new ReplicaSurroundings(register, links.Post, OnNotice, notices.OnStopped, clock, _clock);
-        var replica = new ReplicaOptions { HashEvery = options.Value.CompareStatesEvery };
         foreach (var type in types.All)
         {
+            // Until a policy is set, and told by its entry.
+            var replica = new ReplicaOptions { HashEvery = options.Value.CompareStatesEvery, Copies = PolicyJson.Combine(type.DefaultPolicy).Copies };
             for (var number = 0; number < type.Partitions; number++)
             {
                 var partition = new PartitionId(type.Name, number);

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Quintet.Health;
 using Quintet.Placement;
+using Quintet.Policies;
 using Quintet.Protocol;
 
 namespace Quintet.Replication;
@@ -13,6 +14,8 @@ internal sealed partial class ReplicationLifecycle(
     IComponentTypes types,
     IViewRegister register,
     RegisterWorker worker,
+    IPolicyTable policyTable,
+    PolicyDirectory policies,
     ViewDirectory views,
     SiloDetector detector,
     BeatLoop beats,
@@ -27,6 +30,7 @@ internal sealed partial class ReplicationLifecycle(
 {
     private const int TickMs = 20;
     private static readonly TimeSpan ReadRowsEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReadPoliciesEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReconcileEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan NoteConditionsEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(1);
@@ -75,8 +79,10 @@ internal sealed partial class ReplicationLifecycle(
 
     private async Task RegisterAsync(CancellationToken cancellationToken)
     {
+        await PatientlyAsync(_ => ReadPoliciesAsync(), cancellationToken).ConfigureAwait(false);
         await PatientlyAsync(RegisterTypesAsync, cancellationToken).ConfigureAwait(false);
         await PatientlyAsync(_ => ReadRowsAsync(), cancellationToken).ConfigureAwait(false);
+        _ = Task.Run(() => RepeatAsync(ReadPoliciesEvery, ReadPoliciesAsync), CancellationToken.None);
         _ = Task.Run(() => RepeatAsync(ReconcileEvery, ReconcileAsync), CancellationToken.None);
         _ = Task.Run(() => RepeatAsync(NoteConditionsEvery, NoteConditionsAsync), CancellationToken.None);
         stages.Enter(SiloStage.Serving);
@@ -86,10 +92,14 @@ internal sealed partial class ReplicationLifecycle(
     {
         foreach (var type in types.All)
         {
-            var silos = pictures.Take().Silos.Where(row => row.Value.Contains(type.Name)).Select(row => row.Key).Append(_here).Distinct().ToArray();
-            var goal = ClusterPictureSource.Goal(type.Name, type.Partitions);
+            var silos = pictures.Take().Silos;
+            if (!silos.TryGetValue(_here, out var here) || !here.Types.Contains(type.Name))
+            {
+                silos = silos.SetItem(_here, new SiloPicture([type.Name], pictures.LabelsOf(silo.SiloAddress)));
+            }
+
             var stored = await register.RegisterTypeAsync(
-                new TypeRegistration(type.Name, type.Partitions, Partitioning.Version), Planner.FirstViews(goal, silos), cancellationToken).ConfigureAwait(false);
+                new TypeRegistration(type.Name, type.Partitions, Partitioning.Version), Planner.FirstViews(pictures.GoalOf(type), silos), cancellationToken).ConfigureAwait(false);
             var problems = TypeAgreement.Disagreements(type, stored).ToList();
             if (problems.Count > 0)
             {
@@ -131,6 +141,8 @@ internal sealed partial class ReplicationLifecycle(
 
         links.Keep(known => detector.EvidenceAgainst(known) != Evidence.Gone);
     }
+
+    private async Task ReadPoliciesAsync() => policies.Learn(await policyTable.ReadAsync(_stopping.Token).ConfigureAwait(false));
 
     private Task ReconcileAsync()
     {

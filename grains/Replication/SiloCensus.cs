@@ -31,7 +31,8 @@ internal sealed class SiloCensus(
             [.. reports.Where(report => report.StalledFor >= BlockedAfter && report.BlockedBy.Count > 0).Select(report => new BlockedPartition(report.Partition, [.. report.BlockedBy.Select(member => member.Silo)]))],
             [.. detector.Suspected.Select(row => new SuspicionStatus { By = _here.Value, Silo = row.Silo.Value, Evidence = row.Evidence.ToString(), Since = now - row.Age })],
             register.TroubleSince,
-            [.. reports.SelectMany(report => report.Learners.Select(learner => new LearnerOf(report.Partition, learner.Silo, learner.IsUpToDate)))]);
+            [.. reports.SelectMany(report => report.Learners.Select(learner => new LearnerOf(report.Partition, learner.Silo, learner.IsUpToDate)))],
+            [.. reports.Where(report => report.View?.Primary.Silo == _here).Select(report => new ObservedPolicy(report.Partition, report.ObservedGeneration))]);
     }
 
     /// <summary>As far as any silo that answers knows.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Orleans.Metadata;
 using Orleans.Placement;
 using Quintet.Protocol;
@@ -22,11 +23,11 @@ public sealed class ComponentAttribute(string name) : Attribute, IGrainTypeProvi
     /// <summary>The grain property that holds the partition count.</summary>
     internal const string PartitionsProperty = "quintet.partitions";
 
-    /// <summary>The grain property that holds the number of spares.</summary>
-    internal const string SparesProperty = "quintet.spares";
+    /// <summary>The grain property that holds <see cref="DefaultPolicy"/>.</summary>
+    internal const string PolicyProperty = "quintet.policy";
 
-    /// <summary>The most spares that may be asked for.</summary>
-    internal const int MaxSpares = 8;
+    // Null where nothing was said: that is inherited from the policy of all types.
+    private readonly JsonObject _availability = [];
 
     /// <summary>The component type's name.</summary>
     public string Name { get; } = name;
@@ -38,12 +39,28 @@ public sealed class ComponentAttribute(string name) : Attribute, IGrainTypeProvi
     /// <value>The default is 16.</value>
     public int Partitions { get; init; } = 16;
 
+    /// <summary>How many silo failures the type survives, unless an administrator says otherwise: <see cref="AvailabilityPolicy.TolerateFailures"/>.</summary>
+    /// <value>0 to 6; the default is 2, which is three copies.</value>
+    public int TolerateFailures { get => Said<int>("tolerateFailures", 2); init => _availability["tolerateFailures"] = value; }
+
+    /// <summary>The fewest copies that accept commands, unless an administrator says otherwise: <see cref="AvailabilityPolicy.MinimumCopies"/>.</summary>
+    /// <value>1 to <see cref="TolerateFailures"/> + 1; the default is 1.</value>
+    public int MinimumCopies { get => Said<int>("minimumCopies", 1); init => _availability["minimumCopies"] = value; }
+
+    /// <summary>The label over whose values copies are spread, unless an administrator says otherwise: <see cref="AvailabilityPolicy.SpreadOver"/>.</summary>
+    /// <value>The default is null.</value>
+    public string? SpreadOver { get => Said<string?>("spreadOver", null); init => _availability["spreadOver"] = value; }
+
     /// <summary>
-    /// Warm spares of each partition: up-to-date copies beyond those that acknowledge commands, as far as there are silos for them. A spare takes the place of a member that dies or
-    /// falls silent in the very change of view that leaves it out, so nobody waits for a copy to be made. It costs its memory and its share of the traffic, and no command waits for it.
+    /// Warm spares of each partition, unless an administrator says otherwise (<see cref="AvailabilityPolicy.Spares"/>): up-to-date copies beyond those that acknowledge commands, as far as
+    /// there are silos for them. A spare takes the place of a member that dies or falls silent in the very change of view that leaves it out, so nobody waits for a copy to be made. It costs
+    /// its memory and its share of the traffic, and no command waits for it.
     /// </summary>
-    /// <value>The default is 0; at most 8.</value>
-    public int Spares { get; init; }
+    /// <value>0 to 8; the default is 0.</value>
+    public int Spares { get => Said<int>("spares", 0); init => _availability["spares"] = value; }
+
+    /// <summary>What the developer asks for, as JSON: the fields that were set.</summary>
+    internal string DefaultPolicy => new JsonObject { ["availability"] = _availability.DeepClone() }.ToJsonString();
 
     /// <summary>Whether <see cref="Name"/> obeys the rules for names.</summary>
     internal bool HasValidName =>
@@ -52,8 +69,7 @@ public sealed class ComponentAttribute(string name) : Attribute, IGrainTypeProvi
     /// <summary>Whether <see cref="Partitions"/> is within its bounds.</summary>
     internal bool HasValidPartitions => Partitions is >= Partitioning.MinCount and <= Partitioning.MaxCount;
 
-    /// <summary>Whether <see cref="Spares"/> is within its bounds.</summary>
-    internal bool HasValidSpares => Spares is >= 0 and <= MaxSpares;
+    private T Said<T>(string field, T otherwise) => _availability[field] is { } value ? value.GetValue<T>() : otherwise;
 
     // A bad name is reported at start-up together with all other errors; it must not throw before that.
     GrainType IGrainTypeProviderAttribute.GetGrainType(IServiceProvider services, Type type) =>
@@ -66,6 +82,6 @@ public sealed class ComponentAttribute(string name) : Attribute, IGrainTypeProvi
         properties[WellKnownGrainTypeProperties.Reentrant] = "true";
         properties[WellKnownGrainTypeProperties.Immovable] = ((byte)ImmovableKind.Any).ToString(CultureInfo.InvariantCulture);
         properties[PartitionsProperty] = Partitions.ToString(CultureInfo.InvariantCulture);
-        properties[SparesProperty] = Spares.ToString(CultureInfo.InvariantCulture);
+        properties[PolicyProperty] = DefaultPolicy;
     }
 }

@@ -19,7 +19,7 @@ internal interface IPulseService : IGrainService
 /// <param name="Views">Views that the receiver may not know.</param>
 /// <param name="Silent">Silos whose pulses the sender misses.</param>
 /// <param name="Refused">Silos that refused the sender's connections.</param>
-/// <param name="IsLeaving">The sender is shutting down: it should be given nothing any more.</param>
+/// <param name="IsLeaving">The sender is shutting down or being drained: it should be given nothing any more.</param>
 [GenerateSerializer, Immutable, Alias("Quintet.Pulse")]
 internal sealed record Pulse(
     [property: Id(0)] SiloId From,

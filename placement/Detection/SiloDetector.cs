@@ -58,6 +58,9 @@ internal sealed partial class SiloDetector : IDisposable
     /// <summary>The silos that membership calls active and that are not suspected, this one included, in order.</summary>
     public ImmutableArray<SiloId> Live => [.. _active.Where(silo => EvidenceAgainst(silo) == Evidence.None)];
 
+    /// <summary>Whether membership calls the silo active, whatever is known against it here.</summary>
+    public bool IsActive(SiloId silo) => _active.Contains(silo);
+
     /// <summary>The live silos that are not about to leave.</summary>
     public ImmutableArray<SiloId> Staying => [.. Live.Where(silo => silo == _here ? !_leaving : !(_peers.TryGetValue(silo, out var peer) && peer.IsLeaving))];
 
@@ -90,6 +93,13 @@ internal sealed partial class SiloDetector : IDisposable
     public void Leave()
     {
         _leaving = true;
+        Wake();
+    }
+
+    /// <summary>Tells the others that this silo stays after all.</summary>
+    public void Stay()
+    {
+        _leaving = false;
         Wake();
     }
 

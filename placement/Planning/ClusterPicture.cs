@@ -4,11 +4,11 @@ using Quintet.Protocol;
 namespace Quintet.Placement;
 
 /// <summary>What the planner looks at: one consistent picture of the cluster. Equal pictures give equal plans, on every silo.</summary>
-/// <param name="Silos">The silos that are active and not suspected, each with the component types that it hosts.</param>
-/// <param name="Types">The component types.</param>
+/// <param name="Silos">The silos that are active and not suspected.</param>
+/// <param name="Types">The component types, in name order.</param>
 /// <param name="Views">The newest view known of every partition.</param>
 internal sealed record ClusterPicture(
-    ImmutableSortedDictionary<SiloId, ImmutableHashSet<string>> Silos,
+    ImmutableSortedDictionary<SiloId, SiloPicture> Silos,
     ImmutableArray<TypeGoal> Types,
     ImmutableSortedDictionary<PartitionId, View> Views)
 {
@@ -19,21 +19,51 @@ internal sealed record ClusterPicture(
     public ImmutableHashSet<(PartitionId Partition, SiloId Silo)> Learners { get; init; } = [];
 }
 
+/// <summary>A silo, as the planner sees it.</summary>
+/// <param name="Types">The component types that it hosts.</param>
+/// <param name="Labels">The labels that it was given, e.g. <c>zone</c> = <c>a</c>.</param>
+internal sealed record SiloPicture(ImmutableHashSet<string> Types, ImmutableSortedDictionary<string, string> Labels)
+{
+    /// <summary>Whether it is being drained: what it holds counts as long as it is there, but is to go elsewhere, and nothing new comes to it.</summary>
+    public bool IsDraining { get; init; }
+}
+
 /// <summary>What a component type asks for.</summary>
 /// <param name="Name">The type.</param>
 /// <param name="Partitions">Its partition count.</param>
-/// <param name="Copies">The copies wanted, as far as there are silos for them.</param>
-/// <param name="Minimum">The fewest copies that accept commands.</param>
-/// <param name="Spares">Up-to-date copies wanted beyond those, as far as there are silos for them.</param>
-internal sealed record TypeGoal(string Name, int Partitions, int Copies, int Minimum, int Spares = 0);
+/// <param name="Policy">The policy in force, as last decided.</param>
+internal sealed record TypeGoal(string Name, int Partitions, QosPolicy Policy)
+{
+    /// <summary>The copies wanted, as far as there are silos for them.</summary>
+    public int Copies => Policy.Copies;
+
+    /// <summary>The fewest copies that accept commands.</summary>
+    public int Minimum => Policy.Availability.MinimumCopies;
+
+    /// <summary>Up-to-date copies wanted beyond those, as far as there are silos for them.</summary>
+    public int Spares => Policy.Availability.Spares;
+
+    /// <summary>Rises with every change of the policy; 0 while nobody has changed it.</summary>
+    public long Generation { get; init; }
+}
 
 /// <summary>Something a primary is to be asked for. Only its compare-and-swap decides (rule S3).</summary>
 /// <param name="Partition">The partition.</param>
 /// <param name="Primary">The silo to ask.</param>
-internal abstract record Move(PartitionId Partition, SiloId Primary);
+internal abstract record Move(PartitionId Partition, SiloId Primary)
+{
+    /// <summary>Why, in words for an operator.</summary>
+    public string Why { get; init; } = "";
+}
 
 /// <summary>Give a silo a copy. Also planned while it is being made.</summary>
 internal sealed record AddCopy(PartitionId Partition, SiloId Primary, SiloId To) : Move(Partition, Primary);
+
+/// <summary>Give a silo a copy, and when it is up to date take it into the view in the place of another, in one change of view. Also planned while it is being made.</summary>
+internal sealed record ReplaceCopy(PartitionId Partition, SiloId Primary, SiloId From, SiloId To) : Move(Partition, Primary);
+
+/// <summary>Take a copy out of the view: there are more than the policy asks for.</summary>
+internal sealed record RemoveCopy(PartitionId Partition, SiloId Primary, SiloId From) : Move(Partition, Primary);
 
 /// <summary>Keep an up-to-date copy on a silo, to take a member's place when one is lost.</summary>
 internal sealed record AddSpare(PartitionId Partition, SiloId Primary, SiloId To) : Move(Partition, Primary);

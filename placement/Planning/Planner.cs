@@ -11,11 +11,11 @@ internal static class Planner
 {
     /// <summary>The first view of every partition of a new type, over the silos that host it now.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="silos">Silos that host the type; at least one.</param>
-    public static ImmutableArray<View> FirstViews(TypeGoal type, IReadOnlyCollection<SiloId> silos)
+    /// <param name="silos">The silos there are; at least one of them hosts the type.</param>
+    public static ImmutableArray<View> FirstViews(TypeGoal type, IReadOnlyDictionary<SiloId, SiloPicture> silos)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(silos.Count);
-        var ordered = silos.Order().ToArray();
+        var ordered = silos.Where(silo => silo.Value.Types.Contains(type.Name)).Select(silo => silo.Key).Order().ToArray();
+        ArgumentOutOfRangeException.ThrowIfZero(ordered.Length);
         var views = ImmutableArray.CreateBuilder<View>(type.Partitions);
         for (var number = 0; number < type.Partitions; number++)
         {
@@ -38,7 +38,7 @@ internal static class Planner
         var copies = picture.Silos.Keys.ToDictionary(silo => silo, silo => picture.Views.Values.Count(view => view.MemberOn(silo) is not null));
         foreach (var type in picture.Types)
         {
-            var hosts = picture.Silos.Where(silo => silo.Value.Contains(type.Name)).Select(silo => silo.Key).ToArray();
+            var hosts = picture.Silos.Where(silo => silo.Value.Types.Contains(type.Name) && !silo.Value.IsDraining).Select(silo => silo.Key).ToArray();
             var partitions = picture.Views.Where(row => row.Key.Type == type.Name).Select(row => new PartitionPlan(row.Key, row.Value, type, hosts, picture)).OrderBy(plan => plan.Sound).ToList();
             var before = repairs.Count;
             foreach (var partition in partitions)
@@ -59,6 +59,22 @@ internal static class Planner
 
         return [.. repairs.OrderBy(row => row.Sound).Select(row => row.Move), .. spares, .. spread];
     }
+
+    /// <summary>What of a type's policy the silos there are cannot satisfy, each with the clauses that conflict and the smallest addition that would help; empty if they can.</summary>
+    public static ImmutableArray<string> Degraded(ClusterPicture picture, TypeGoal type) => Capacity(picture, type) is var capacity && capacity < type.Copies
+        ? [$"'{type.Name}' asks for {type.Copies} copies (availability.tolerateFailures {type.Policy.Availability.TolerateFailures}), and {capacity} silos can hold one: start {type.Copies - capacity} more that host it."]
+        : [];
+
+    /// <summary>How many copies of a partition the silos there are can hold.</summary>
+    public static int Capacity(ClusterPicture picture, TypeGoal type) => picture.Silos.Values.Count(silo => silo.Types.Contains(type.Name) && !silo.IsDraining);
+
+    /// <summary>Why the copies of a partition are where they are, and why not elsewhere.</summary>
+    public static PlacementExplanation Explain(ClusterPicture picture, PartitionId partition) => new()
+    {
+        Partition = partition.ToString(),
+        Summary = "",
+        Silos = [.. picture.Silos.Keys.Select(silo => new SiloVerdict { Silo = silo.Value, Holds = "None", Why = "" })],
+    };
 
     /// <summary>Moves primaries from silos that lead more than their share to members that lead less, until they differ by at most one.</summary>
     private static List<Move> Spread(SiloId[] hosts, KeyValuePair<PartitionId, View>[] views)

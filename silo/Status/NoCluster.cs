@@ -1,10 +1,21 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Quintet.Placement;
+using Quintet.Storage;
 
 namespace Quintet.Silo.Status;
 
 /// <summary>What to say of a cluster of which no silo answers: what its register still knows, and what to do.</summary>
 internal static class NoCluster
 {
+    private static readonly TimeSpan RegisterTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Looks into the database of a cluster of which no silo answers.</summary>
+    public static async Task<string> WhatIsLeftAsync(ClusterStorage storage, CancellationToken cancellationToken)
+    {
+        using var register = new SqlViewRegister(storage.Database, storage.Scope, RegisterTimeout, NullLogger<SqlViewRegister>.Instance);
+        return Describe(storage.Scope.Cluster, storage.Scope.Deployment, storage.Database.Description, await register.ReadAllAsync(cancellationToken));
+    }
+
     public static string Describe(string cluster, string deployment, string database, IReadOnlyList<RegisterRow> rows)
     {
         var head = $"no silo of cluster '{cluster}', deployment '{deployment}', in the {database} answers.";

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.Logging.Abstractions;
 using Quintet.Silo.Clients;
 using Quintet.Silo.Settings;
 using Quintet.Storage;
@@ -11,7 +10,6 @@ namespace Quintet.Silo.Status;
 internal static class StatusCommand
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan RegisterTimeout = TimeSpan.FromSeconds(5);
 
     public static Command Create()
     {
@@ -31,7 +29,7 @@ internal static class StatusCommand
     {
         var storage = await ClusterStorage.OpenExistingAsync(cluster.Database, cluster.Cluster, cluster.Deployment, cancellationToken);
         var status = await AskAsync(cluster with { Deployment = storage.Scope.Deployment }, cancellationToken)
-            ?? throw new OperatorException(await WhatIsLeftAsync(storage, cancellationToken));
+            ?? throw new OperatorException(await NoCluster.WhatIsLeftAsync(storage, cancellationToken));
         if (json)
         {
             await Console.Out.WriteLineAsync(StatusJson.Of(status));
@@ -59,11 +57,5 @@ internal static class StatusCommand
         {
             return null;
         }
-    }
-
-    private static async Task<string> WhatIsLeftAsync(ClusterStorage storage, CancellationToken cancellationToken)
-    {
-        using var register = new SqlViewRegister(storage.Database, storage.Scope, RegisterTimeout, NullLogger<SqlViewRegister>.Instance);
-        return NoCluster.Describe(storage.Scope.Cluster, storage.Scope.Deployment, storage.Database.Description, await register.ReadAllAsync(cancellationToken));
     }
 }

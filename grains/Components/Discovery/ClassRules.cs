@@ -48,9 +48,9 @@ internal static class ClassRules
             yield return $"asks for {attribute.Partitions} partitions. Allowed are {Partitioning.MinCount} to {Partitioning.MaxCount}; the default is 16.";
         }
 
-        if (!attribute.HasValidSpares)
+        foreach (var problem in PolicyRules.Problems(PolicyJson.Combine(attribute.DefaultPolicy)))
         {
-            yield return $"asks for {attribute.Spares} spares. Allowed are 0 to {ComponentAttribute.MaxSpares}; the default is 0.";
+            yield return $"has a [Component] that asks for what cannot be: {problem}.";
         }
     }
 

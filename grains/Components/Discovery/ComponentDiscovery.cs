@@ -73,7 +73,7 @@ internal sealed class ComponentDiscovery(IOptions<TypeManifestOptions> manifest,
     {
         var attribute = component.GetCustomAttribute<ComponentAttribute>(inherit: false)!;
         var stateMachine = Activator.CreateInstance(typeof(ComponentStateMachine<>).MakeGenericType(StateOf(component)!), serializer, component)!;
-        return new(attribute.Name, component, attribute.Partitions, (ComponentStateMachine)stateMachine);
+        return new(attribute.Name, component, attribute.Partitions, (ComponentStateMachine)stateMachine, attribute.DefaultPolicy);
     }
 
     private static Type? StateOf(Type component)

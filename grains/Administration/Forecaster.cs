@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Quintet.Placement;
+using Quintet.Protocol;
+
+namespace Quintet.Administration;
+
+/// <summary>What a change would do: the planner's moves, and how the types stand after them. Pure.</summary>
+internal static class Forecaster
+{
+    public static PlanReport Plan(ClusterPicture before, ClusterPicture after, long bytesPerSecond)
+    {
+        // What is under way anyhow is none of the change's doing.
+        var anyhow = Planner.Plan(before).Select(Key).ToHashSet();
+        ImmutableArray<PlannedMove> moves = [.. Planner.Plan(after).Where(move => !anyhow.Contains(Key(move))).Select(Describe)];
+        var bytes = moves.Sum(move => move.Bytes);
+        return new PlanReport
+        {
+            Moves = moves,
+            Degraded = [.. after.Types.SelectMany(type => Planner.Degraded(after, type))],
+            Types = [.. after.Types.Select(type => Margin(type, before, after)).Where(margin => margin.CopiesBefore != margin.CopiesAfter || margin.SurvivesSilosBefore != margin.SurvivesSilosAfter)],
+            Bytes = bytes,
+            Duration = TimeSpan.FromSeconds((double)bytes / bytesPerSecond),
+        };
+    }
+
+    public static PlannedMove Describe(Move move)
+    {
+        var (from, to) = move switch
+        {
+            AddCopy add => ((SiloId?)null, (SiloId?)add.To),
+            AddSpare add => (null, add.To),
+            ReplaceCopy replace => (replace.From, replace.To),
+            RemoveCopy remove => (remove.From, null),
+            DropLearner drop => (drop.On, null),
+            ReplaceInPlace replace => (replace.On, replace.On),
+            MovePrimary primary => (primary.Primary, primary.To),
+            _ => (null, null),
+        };
+        return new PlannedMove { Kind = move.GetType().Name, Partition = move.Partition.ToString(), From = from?.Value, To = to?.Value, Why = move.Why };
+    }
+
+    private static (string, PartitionId, string?, string?) Key(Move move) => Describe(move) is var described ? (described.Kind, move.Partition, described.From, described.To) : default;
+
+    private static MarginChange Margin(TypeGoal type, ClusterPicture before, ClusterPicture after)
+    {
+        var copies = before.Views.Where(row => row.Key.Type == type.Name).Select(row => row.Value.Members.Count(member => before.Silos.ContainsKey(member.Silo))).DefaultIfEmpty(0).Min();
+        var then = Math.Min(type.Copies, Planner.Capacity(after, type));
+        return new MarginChange { Type = type.Name, CopiesBefore = copies, CopiesAfter = then, SurvivesSilosBefore = Math.Max(0, copies - 1), SurvivesSilosAfter = Math.Max(0, then - 1) };
+    }
+}

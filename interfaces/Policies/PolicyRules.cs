@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+
+namespace Quintet;
+
+/// <summary>The bounds of a policy.</summary>
+internal static class PolicyRules
+{
+    public const int MaxFailures = 6;
+    private const int MaxSpares = 8;
+    private const int MaxLabels = 16;
+    private const int MaxValues = 64;
+    private const int MaxLatencyMs = 60_000;
+    private const int MaxWeight = 1000;
+
+    /// <summary>Everything that is wrong with a policy, each with what to do.</summary>
+    public static IEnumerable<string> Problems(QosPolicy policy) =>
+    [
+        .. Problems(policy.Availability),
+        .. policy.Consistency.DefaultRead == Consistency.Linearizable
+            ? (IEnumerable<string>)[]
+            : [$"consistency.defaultRead is {Camel(policy.Consistency.DefaultRead)}: this release offers linearizable only; leave it out"],
+        .. policy.Durability.Mode == DurabilityMode.Memory
+            ? (IEnumerable<string>)[]
+            : [$"durability.mode is {Camel(policy.Durability.Mode)}: this release offers memory only; leave it out"],
+        .. Problems(policy.Performance),
+        .. Problems(policy.Placement),
+    ];
+
+    private static IEnumerable<string> Problems(AvailabilityPolicy availability)
+    {
+        if (availability.TolerateFailures is < 0 or > MaxFailures)
+        {
+            yield return $"availability.tolerateFailures is {availability.TolerateFailures}; it must be 0 to {MaxFailures}";
+        }
+        else if (availability.MinimumCopies < 1 || availability.MinimumCopies > availability.TolerateFailures + 1)
+        {
+            yield return $"availability.minimumCopies is {availability.MinimumCopies}; with tolerateFailures {availability.TolerateFailures} there are {availability.TolerateFailures + 1} copies, so it must be 1 to {availability.TolerateFailures + 1}: lower it, or raise tolerateFailures";
+        }
+
+        if (availability.Spares is < 0 or > MaxSpares)
+        {
+            yield return $"availability.spares is {availability.Spares}; it must be 0 to {MaxSpares}";
+        }
+
+        if (availability.SpreadOver is { } label && !IsLabel(label))
+        {
+            yield return $"availability.spreadOver is '{label}'; a label has 1 to 63 of the characters a-z, A-Z, 0-9, '-', '_' and '.'";
+        }
+    }
+
+    private static IEnumerable<string> Problems(PerformancePolicy performance)
+    {
+        if (performance.LatencyTargetMs is < 1 or > MaxLatencyMs)
+        {
+            yield return $"performance.latencyTargetMs is {performance.LatencyTargetMs}; it must be 1 to {MaxLatencyMs}, or be left out";
+        }
+
+        if (performance.FollowersMin != 0 || performance.FollowersMax != 0)
+        {
+            yield return $"performance.followersMin..followersMax is {performance.FollowersMin}..{performance.FollowersMax}: this release has no followers; leave them out";
+        }
+
+        if (performance.LoadWeight is < 1 or > MaxWeight)
+        {
+            yield return $"performance.loadWeight is {performance.LoadWeight}; it must be 1 to {MaxWeight}";
+        }
+    }
+
+    private static IEnumerable<string> Problems(PlacementPolicy placement)
+    {
+        foreach (var (clause, labels) in (IEnumerable<(string, ImmutableSortedDictionary<string, ImmutableArray<string>>)>)
+            [("require", placement.Require), ("prefer", placement.Prefer), ("avoid", placement.Avoid)])
+        {
+            if (labels.Count > MaxLabels)
+            {
+                yield return $"placement.{clause} names {labels.Count} labels; at most {MaxLabels} are allowed";
+            }
+
+            foreach (var (label, values) in labels)
+            {
+                if (!IsLabel(label))
+                {
+                    yield return $"placement.{clause} names the label '{label}'; a label has 1 to 63 of the characters a-z, A-Z, 0-9, '-', '_' and '.'";
+                }
+
+                if (values.IsDefaultOrEmpty || values.Length > MaxValues || values.Any(string.IsNullOrEmpty))
+                {
+                    yield return $"placement.{clause}.{label} must list 1 to {MaxValues} values, none of them empty";
+                }
+            }
+        }
+
+        foreach (var (label, values) in placement.Require)
+        {
+            if (!values.IsDefaultOrEmpty && placement.Avoid.TryGetValue(label, out var avoided) && values.All(avoided.Contains))
+            {
+                yield return $"placement.require.{label} and placement.avoid.{label} leave no value: every value required ({string.Join(", ", values)}) is also to be avoided; take one from either list";
+            }
+        }
+
+        foreach (var (clause, types) in (IEnumerable<(string, ImmutableArray<string>)>)[("near", placement.Near), ("apart", placement.Apart)])
+        {
+            if (types.IsDefault || types.Length > MaxLabels || types.Any(string.IsNullOrEmpty))
+            {
+                yield return $"placement.{clause} must list at most {MaxLabels} component types, none of them empty";
+            }
+        }
+
+        foreach (var type in placement.Near.IsDefault || placement.Apart.IsDefault ? [] : placement.Near.Intersect(placement.Apart))
+        {
+            yield return $"placement.near and placement.apart both name '{type}'; take it from either list";
+        }
+    }
+
+    private static bool IsLabel(string text) => text.Length is >= 1 and <= 63 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+
+    private static string Camel<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Quintet;
+
+/// <summary>
+/// What an administrator asks of a component type: its Quality of Service, in five facets. Immutable. Every field has a default, so an empty policy is a valid one.
+/// In force for a type is what follows, each over the one before: the defaults below; the policy of all types (<see cref="AllTypes"/>); what the developer wrote in
+/// <see cref="ComponentAttribute"/>; the type's own policy.
+/// </summary>
+public sealed record QosPolicy
+{
+    /// <summary>The name under which the policy that every type inherits is kept.</summary>
+    public const string AllTypes = "*";
+
+    /// <summary>Which failures the type survives, and how.</summary>
+    public AvailabilityPolicy Availability { get; init; } = new();
+
+    /// <summary>How fresh what a query sees must be.</summary>
+    public ConsistencyPolicy Consistency { get; init; } = new();
+
+    /// <summary>What outlives the loss of all copies.</summary>
+    public DurabilityPolicy Durability { get; init; } = new();
+
+    /// <summary>How fast, and at what price.</summary>
+    public PerformancePolicy Performance { get; init; } = new();
+
+    /// <summary>Where copies may be.</summary>
+    public PlacementPolicy Placement { get; init; } = new();
+
+    /// <summary>The copies that this asks for: one more than the failures to survive.</summary>
+    [JsonIgnore]
+    public int Copies => Availability.TolerateFailures + 1;
+}
+
+/// <summary>Which failures a component type survives.</summary>
+public sealed record AvailabilityPolicy
+{
+    /// <summary>How many silos may fail at once without loss of what was acknowledged. There is one copy more than that.</summary>
+    /// <value>0 to 6; the default is 2, which is three copies.</value>
+    public int TolerateFailures { get; init; } = 2;
+
+    /// <summary>
+    /// The fewest copies that accept commands. With fewer, commands wait or are refused, so that what is acknowledged is held by at least that many silos; queries go on.
+    /// </summary>
+    /// <value>1 to <see cref="TolerateFailures"/> + 1; the default is 1.</value>
+    public int MinimumCopies { get; init; } = 1;
+
+    /// <summary>The label over whose values copies are spread, e.g. <c>zone</c>: as evenly as the silos allow; one copy in each if there are enough values. Null: over silos only.</summary>
+    /// <value>Null, or 1 to 63 of the characters a–z, A–Z, 0–9, '-', '_' and '.'; the default is null.</value>
+    public string? SpreadOver { get; init; }
+
+    /// <summary>Up-to-date copies beyond those that acknowledge: one takes the place of a copy that is lost in the very change of view that leaves it out.</summary>
+    /// <value>0 to 8; the default is 0.</value>
+    public int Spares { get; init; }
+}
+
+/// <summary>How fresh what a query sees must be.</summary>
+public sealed record ConsistencyPolicy
+{
+    /// <summary>The level of queries that name none.</summary>
+    /// <value>The default is <see cref="Quintet.Consistency.Linearizable"/>, the only one that this release offers.</value>
+    public Consistency DefaultRead { get; init; } = Quintet.Consistency.Linearizable;
+}
+
+/// <summary>What outlives the loss of all copies.</summary>
+public enum DurabilityMode
+{
+    /// <summary>Nothing: copies are in memory. The default.</summary>
+    Memory = 0,
+
+    /// <summary>A snapshot now and then. Not in this release.</summary>
+    Snapshot = 1,
+
+    /// <summary>Every acknowledged command. Not in this release.</summary>
+    Journal = 2,
+}
+
+/// <summary>What outlives the loss of all copies.</summary>
+public sealed record DurabilityPolicy
+{
+    /// <summary>How state is kept outside memory.</summary>
+    /// <value>The default is <see cref="DurabilityMode.Memory"/>, the only one that this release offers.</value>
+    public DurabilityMode Mode { get; init; } = DurabilityMode.Memory;
+}
+
+/// <summary>How fast a component type is to be, and at what price.</summary>
+public sealed record PerformancePolicy
+{
+    /// <summary>The command latency (99th percentile, in milliseconds) above which an operator wants to know. Null: none.</summary>
+    /// <value>Null, or 1 to 60,000; the default is null.</value>
+    public int? LatencyTargetMs { get; init; }
+
+    /// <summary>The fewest copies that take queries only.</summary>
+    /// <value>0, for this release has no followers.</value>
+    public int FollowersMin { get; init; }
+
+    /// <summary>The most copies that take queries only.</summary>
+    /// <value>0, for this release has no followers.</value>
+    public int FollowersMax { get; init; }
+
+    /// <summary>What one copy of a partition counts when copies are spread over silos, compared with other types.</summary>
+    /// <value>1 to 1,000; the default is 1.</value>
+    public int LoadWeight { get; init; } = 1;
+}
+
+/// <summary>Where copies may be. A clause names labels that silos are given (<c>--label zone=a</c>), with the values that match it.</summary>
+public sealed record PlacementPolicy
+{
+    /// <summary>Labels that a silo must have, each with one of the values given: a hard rule.</summary>
+    /// <value>At most 16 labels of at most 64 values each; the default is none.</value>
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Require { get; init; } = Labels.None;
+
+    /// <summary>Labels that are preferred, where the hard rules leave a choice.</summary>
+    /// <value>At most 16 labels of at most 64 values each; the default is none.</value>
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Prefer { get; init; } = Labels.None;
+
+    /// <summary>Labels that a silo must not have with one of the values given: a hard rule.</summary>
+    /// <value>At most 16 labels of at most 64 values each; the default is none.</value>
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Avoid { get; init; } = Labels.None;
+
+    /// <summary>Component types whose copies are to be on the same silos, partition by partition, where the hard rules leave a choice.</summary>
+    /// <value>At most 16; the default is none.</value>
+    public ImmutableArray<string> Near { get; init; } = [];
+
+    /// <summary>Component types whose copies are to be on other silos, partition by partition, where the hard rules leave a choice.</summary>
+    /// <value>At most 16; the default is none.</value>
+    public ImmutableArray<string> Apart { get; init; } = [];
+
+    private static class Labels
+    {
+        public static readonly ImmutableSortedDictionary<string, ImmutableArray<string>> None = ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal);
+    }
+}
