@@ -22,7 +22,11 @@ internal sealed class AdminQuestions(ClusterPictureSource pictures, SiloCensus c
         }
 
         var explanation = Planner.Explain(picture, partition);
-        return explanation with { Silos = [.. explanation.Silos.Select(verdict => verdict with { Silo = $"{names.Of(new SiloId(verdict.Silo))} ({verdict.Silo})" })] };
+        return explanation with
+        {
+            Silos = [.. explanation.Silos.Select(verdict => verdict with { Silo = $"{names.Of(new SiloId(verdict.Silo))} ({verdict.Silo})" })],
+            Moves = [.. Planner.Plan(picture).Where(move => move.Partition == partition).Select(Forecaster.Describe)],
+        };
     }
 
     public WhatIfReport WhatIf(ImmutableArray<string> losses)

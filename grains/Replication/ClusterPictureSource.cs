@@ -14,8 +14,12 @@ internal sealed class ClusterPictureSource(
     ViewDirectory views,
     IClusterManifestProvider manifests,
     ISiloMetadataCache metadata,
-    PolicyDirectory policies)
+    PolicyDirectory policies,
+    IEnumerable<IPlacementRule> rules)
 {
+    /// <summary>The placement rules of this silo, in name order.</summary>
+    public ImmutableArray<IPlacementRule> Rules { get; } = [.. rules.OrderBy(rule => rule.Name, StringComparer.Ordinal)];
+
     public ClusterPicture Take() => Take(policies.InForce);
 
     /// <summary>The picture there would be if other policies were in force.</summary>
@@ -47,7 +51,7 @@ internal sealed class ClusterPictureSource(
             silos.Add(silo, new SiloPicture(names.ToImmutable(), LabelsOf(address)) { IsDraining = !staying.Contains(silo) });
         }
 
-        return new ClusterPicture(silos.ToImmutable(), [.. types.Values], views.All());
+        return new ClusterPicture(silos.ToImmutable(), [.. types.Values], views.All()) { Rules = Rules };
     }
 
     /// <summary>What a type of this silo asks for.</summary>

@@ -99,7 +99,7 @@ internal sealed partial class ReplicationLifecycle(
             }
 
             var stored = await register.RegisterTypeAsync(
-                new TypeRegistration(type.Name, type.Partitions, Partitioning.Version), Planner.FirstViews(pictures.GoalOf(type), silos), cancellationToken).ConfigureAwait(false);
+                new TypeRegistration(type.Name, type.Partitions, Partitioning.Version), Planner.FirstViews(pictures.GoalOf(type), silos, pictures.Rules), cancellationToken).ConfigureAwait(false);
             var problems = TypeAgreement.Disagreements(type, stored).ToList();
             if (problems.Count > 0)
             {

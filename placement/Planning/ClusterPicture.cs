@@ -17,6 +17,9 @@ internal sealed record ClusterPicture(
 
     /// <summary>Silos that hold a copy beyond the view, or are being given one, as far as they are known here: a primary's silo knows those of its views.</summary>
     public ImmutableHashSet<(PartitionId Partition, SiloId Silo)> Learners { get; init; } = [];
+
+    /// <summary>Rules that others wrote, in name order; the same on every silo.</summary>
+    public ImmutableArray<IPlacementRule> Rules { get; init; } = [];
 }
 
 /// <summary>A silo, as the planner sees it.</summary>

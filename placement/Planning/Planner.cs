@@ -4,7 +4,7 @@ using Quintet.Protocol;
 namespace Quintet.Placement;
 
 /// <summary>
-/// Decides who should hold which copy: first placement, repair and the spread of primaries. Pure and deterministic, so that every silo
+/// Decides who should hold which copy: first placement, repair, policy changes, drain, balance and the spread of primaries. Pure and deterministic, so that every silo
 /// draws the same plan from the same picture.
 /// </summary>
 internal static class Planner
@@ -12,95 +12,76 @@ internal static class Planner
     /// <summary>The first view of every partition of a new type, over the silos that host it now.</summary>
     /// <param name="type">The type.</param>
     /// <param name="silos">The silos there are; at least one of them hosts the type.</param>
-    public static ImmutableArray<View> FirstViews(TypeGoal type, IReadOnlyDictionary<SiloId, SiloPicture> silos)
-    {
-        var ordered = silos.Where(silo => silo.Value.Types.Contains(type.Name)).Select(silo => silo.Key).Order().ToArray();
-        ArgumentOutOfRangeException.ThrowIfZero(ordered.Length);
-        var views = ImmutableArray.CreateBuilder<View>(type.Partitions);
-        for (var number = 0; number < type.Partitions; number++)
-        {
-            // Round robin: primaries and copies differ by at most one between silos.
-            var members = Enumerable.Range(0, Math.Min(type.Copies, ordered.Length))
-                .Select(rank => new ReplicaId(ordered[(number + rank) % ordered.Length], 1))
-                .ToImmutableArray();
-            views.Add(new View(new ViewId(0, 1, "first"), members[0], members, type.Minimum));
-        }
+    /// <param name="rules">Rules that others wrote.</param>
+    public static ImmutableArray<View> FirstViews(TypeGoal type, IReadOnlyDictionary<SiloId, SiloPicture> silos, ImmutableArray<IPlacementRule> rules = default) =>
+        new FirstPlacement(type, silos, rules.IsDefault ? [] : rules).Views();
 
-        return views.MoveToImmutable();
-    }
-
-    /// <summary>What is to be done, most urgent first: the partitions of any type with the fewest copies, spares, then the spread of primaries.</summary>
+    /// <summary>
+    /// What is to be done, most urgent first: the partitions of any type with the fewest sound copies; what makes placement obey the hard rules; surplus copies; spares; balance of copies; spread of primaries.
+    /// </summary>
     public static List<Move> Plan(ClusterPicture picture)
     {
-        var repairs = new List<(int Sound, Move Move)>();
-        var spares = new List<Move>();
-        var spread = new List<Move>();
-        var copies = picture.Silos.Keys.ToDictionary(silo => silo, silo => picture.Views.Values.Count(view => view.MemberOn(silo) is not null));
-        foreach (var type in picture.Types)
+        var situation = new Situation(picture);
+        var draft = new PlanDraft { Ids = situation.Silos.Ids, Budget = Math.Max(LeastBudget, situation.Silos.Count / SilosPerMove) };
+        var readings = situation.Types.Select(type => new Reading(type, new Seating(type))).ToArray();
+        foreach (var (type, reading) in situation.Types.Zip(readings))
         {
-            var hosts = picture.Silos.Where(silo => silo.Value.Types.Contains(type.Name) && !silo.Value.IsDraining).Select(silo => silo.Key).ToArray();
-            var partitions = picture.Views.Where(row => row.Key.Type == type.Name).Select(row => new PartitionPlan(row.Key, row.Value, type, hosts, picture)).OrderBy(plan => plan.Sound).ToList();
-            var before = repairs.Count;
-            foreach (var partition in partitions)
-            {
-                repairs.AddRange(partition.Repairs(copies).Select(move => (partition.Sound, move)));
-            }
+            Repair(type, reading, draft);
+        }
 
-            foreach (var partition in partitions)
-            {
-                spares.AddRange(partition.Spares(copies));
-            }
+        foreach (var (type, reading) in situation.Types.Zip(readings))
+        {
+            SparePlan.Add(type, reading, draft);
+        }
 
-            if (repairs.Count == before)
+        foreach (var (type, reading) in situation.Types.Zip(readings).Where(row => !row.First.IsPending))
+        {
+            new Balancer(type, reading, draft).Plan();
+        }
+
+        foreach (var (type, reading) in situation.Types.Zip(readings))
+        {
+            SparePlan.DropUnwanted(type, draft);
+            if (!type.IsPending)
             {
-                spread.AddRange(Spread(hosts, [.. picture.Views.Where(row => row.Key.Type == type.Name)]));
+                PrimarySpread.Plan(type, reading, draft);
             }
         }
 
-        return [.. repairs.OrderBy(row => row.Sound).Select(row => row.Move), .. spares, .. spread];
+        return draft.Finish();
     }
 
+    // Few moves for balance stand in a plan, so that a new silo gets its share in several rounds; in a large cluster more, or it would take hours.
+    private const int LeastBudget = 4;
+    private const int SilosPerMove = 25;
+
     /// <summary>What of a type's policy the silos there are cannot satisfy, each with the clauses that conflict and the smallest addition that would help; empty if they can.</summary>
-    public static ImmutableArray<string> Degraded(ClusterPicture picture, TypeGoal type) => Capacity(picture, type) is var capacity && capacity < type.Copies
-        ? [$"'{type.Name}' asks for {type.Copies} copies (availability.tolerateFailures {type.Policy.Availability.TolerateFailures}), and {capacity} silos can hold one: start {type.Copies - capacity} more that host it."]
-        : [];
+    public static ImmutableArray<string> Degraded(ClusterPicture picture, TypeGoal type) => Shortfall.Of(picture, type);
 
-    /// <summary>How many copies of a partition the silos there are can hold.</summary>
-    public static int Capacity(ClusterPicture picture, TypeGoal type) => picture.Silos.Values.Count(silo => silo.Types.Contains(type.Name) && !silo.IsDraining);
+    /// <summary>How many copies of a partition the silos there are can hold under the hard rules.</summary>
+    public static int Capacity(ClusterPicture picture, TypeGoal type) => new Terrain(type, new SiloTable(picture.Silos), picture.Rules).Capacity;
 
-    /// <summary>Why the copies of a partition are where they are, and why not elsewhere.</summary>
-    public static PlacementExplanation Explain(ClusterPicture picture, PartitionId partition) => new()
+    /// <summary>Why the copies of a partition are where they are, and why not elsewhere. What is about to be done is the caller's to add.</summary>
+    public static PlacementExplanation Explain(ClusterPicture picture, PartitionId partition) => new Explainer(picture, partition).Explain();
+
+    /// <summary>Plans what is missing, misplaced or too much. Partitions with the fewest copies choose first.</summary>
+    private static void Repair(TypeSituation type, Reading reading, PlanDraft draft)
     {
-        Partition = partition.ToString(),
-        Summary = "",
-        Silos = [.. picture.Silos.Keys.Select(silo => new SiloVerdict { Silo = silo.Value, Holds = "None", Why = "" })],
-    };
-
-    /// <summary>Moves primaries from silos that lead more than their share to members that lead less, until they differ by at most one.</summary>
-    private static List<Move> Spread(SiloId[] hosts, KeyValuePair<PartitionId, View>[] views)
-    {
-        var moves = new List<Move>();
-        var leads = hosts.ToDictionary(silo => silo, silo => views.Count(row => row.Value.Primary.Silo == silo));
-        foreach (var (partition, view) in views.OrderBy(row => row.Key))
+        var needy = new List<(int Sound, int Row)>();
+        for (var row = 0; row < type.Rows.Count; row++)
         {
-            if (!leads.TryGetValue(view.Primary.Silo, out var own))
+            reading.Read(row);
+            if (!reading.IsInOrder)
             {
-                continue;
-            }
-
-            var target = view.Members
-                .Where(member => leads.ContainsKey(member.Silo))
-                .OrderBy(member => leads[member.Silo])
-                .ThenBy(member => PartitionPlan.Weight(partition, member.Silo))
-                .First();
-            if (own - leads[target.Silo] > 1)
-            {
-                leads[view.Primary.Silo]--;
-                leads[target.Silo]++;
-                moves.Add(new MovePrimary(partition, view.Primary.Silo, target.Silo));
+                needy.Add((reading.Sound, row));
             }
         }
 
-        return moves;
+        var plan = new PartitionPlan(type, reading, draft);
+        foreach (var (_, row) in needy.Order())
+        {
+            reading.Read(row);
+            plan.Plan();
+        }
     }
 }

@@ -7,13 +7,13 @@ namespace Quintet.Placement.Tests;
 public sealed class PlannerTests
 {
     private const string Type = "account";
-    private static readonly TypeGoal Goal = new(Type, Partitions: 16, Copies: 3, Minimum: 1);
+    private static readonly TypeGoal Goal = new(Type, Partitions: 16, new QosPolicy());
 
     [Fact]
     public void First_views_spread_primaries_and_copies_evenly()
     {
         var silos = Silos(5);
-        var views = Planner.FirstViews(Goal, silos);
+        var views = Planner.FirstViews(Goal, Hosts(silos));
 
         Assert.Equal(16, views.Length);
         Assert.All(views, view =>
@@ -30,15 +30,15 @@ public sealed class PlannerTests
     [Fact]
     public void With_fewer_silos_than_copies_every_silo_holds_one()
     {
-        Assert.All(Planner.FirstViews(Goal, Silos(2)), view => Assert.Equal(2, view.Members.Length));
-        Assert.All(Planner.FirstViews(Goal, Silos(1)), view => Assert.Single(view.Members));
+        Assert.All(Planner.FirstViews(Goal, Hosts(Silos(2))), view => Assert.Equal(2, view.Members.Length));
+        Assert.All(Planner.FirstViews(Goal, Hosts(Silos(1))), view => Assert.Single(view.Members));
     }
 
     [Fact]
     public void First_views_do_not_depend_on_the_order_of_the_silos() =>
         Assert.Equal(
-            Planner.FirstViews(Goal, Silos(4)).Select(view => view.ToString()),
-            Planner.FirstViews(Goal, [.. Silos(4).Reverse()]).Select(view => view.ToString()));
+            Planner.FirstViews(Goal, Hosts(Silos(4))).Select(view => view.ToString()),
+            Planner.FirstViews(Goal, Hosts([.. Silos(4).Reverse()]).Reverse().ToDictionary()).Select(view => view.ToString()));
 
     [Fact]
     public void A_copy_in_quarantine_is_replaced_elsewhere_or_else_in_place()
@@ -47,7 +47,7 @@ public sealed class PlannerTests
         var (partition, view) = picture.Views.First();
         var wrong = view.Members[1];
         var here = picture with { Quarantined = [(partition, wrong)] };
-        Assert.Equal([new ReplaceInPlace(partition, view.Primary.Silo, wrong.Silo)], Planner.Plan(here));
+        Assert.Equal([new ReplaceInPlace(partition, view.Primary.Silo, wrong.Silo)], Bare(Planner.Plan(here)));
 
         var spare = Picture(Silos(4));
         (partition, view) = spare.Views.First();
@@ -96,7 +96,7 @@ public sealed class PlannerTests
         var poor = new PartitionId("zoo", 0);
         var moves = Planner.Plan(picture with
         {
-            Silos = picture.Silos.ToImmutableSortedDictionary(row => row.Key, row => row.Value.Add("zoo")),
+            Silos = picture.Silos.ToImmutableSortedDictionary(row => row.Key, row => row.Value with { Types = row.Value.Types.Add("zoo") }),
             Types = [Goal, Goal with { Name = "zoo", Partitions = 1 }],
             Views = picture.Views.SetItem(new PartitionId(Type, 2), Only(picture.Views[new PartitionId(Type, 2)], 2)).Add(poor, Only(picture.Views.Values.First(), 1)),
         });
@@ -107,7 +107,7 @@ public sealed class PlannerTests
     [Fact]
     public void Spares_are_made_beside_the_copies_as_far_as_there_are_silos()
     {
-        var picture = Picture(Silos(4)) with { Types = [Goal with { Spares = 2 }] };
+        var picture = Picture(Silos(4)) with { Types = [Spared(2)] };
 
         var moves = Planner.Plan(picture);
 
@@ -120,14 +120,14 @@ public sealed class PlannerTests
     public void A_spare_takes_the_place_of_a_lost_copy_before_another_is_made()
     {
         var silos = Silos(5);
-        var picture = Picture(silos) with { Types = [Goal with { Spares = 1 }] };
+        var picture = Picture(silos) with { Types = [Spared(1)] };
         var (partition, view) = picture.Views.First();
         var spare = silos.Last(silo => view.MemberOn(silo) is null);
         var after = picture with { Views = picture.Views.SetItem(partition, Only(view, 2)), Learners = [(partition, spare)] };
 
         var moves = Planner.Plan(after).Where(move => move.Partition == partition).ToList();
 
-        Assert.Equal(new AddCopy(partition, view.Primary.Silo, spare), moves[0]);
+        Assert.Equal(new AddCopy(partition, view.Primary.Silo, spare), moves[0] with { Why = "" });
         Assert.NotEqual(spare, Assert.IsType<AddSpare>(moves[1]).To);
         Assert.Equal(2, moves.Count);
     }
@@ -140,14 +140,14 @@ public sealed class PlannerTests
         var (partition, view) = picture.Views.First();
         var learner = silos.Single(silo => view.MemberOn(silo) is null);
 
-        Assert.Equal([new DropLearner(partition, view.Primary.Silo, learner)], Planner.Plan(picture with { Learners = [(partition, learner)] }));
+        Assert.Equal([new DropLearner(partition, view.Primary.Silo, learner)], Bare(Planner.Plan(picture with { Learners = [(partition, learner)] })));
     }
 
     [Fact]
     public void A_silo_that_does_not_host_the_type_gets_nothing()
     {
         var silos = Silos(3);
-        var picture = Picture(silos[..2]) with { Silos = Hosts(silos[..2]).Add(silos[2], ["other"]) };
+        var picture = Picture(silos[..2]) with { Silos = Hosts(silos[..2]).Add(silos[2], new SiloPicture(["other"], NoLabels)) };
 
         Assert.Empty(Planner.Plan(picture));
     }
@@ -170,10 +170,10 @@ public sealed class PlannerTests
     {
         Gen.Select(Gen.Int[1, 7], Gen.Int[1, 40], Gen.Int[1, 4], Gen.ULong).Sample((silos, partitions, copies, seed) =>
         {
-            var goal = Goal with { Partitions = partitions, Copies = copies };
+            var goal = Goal with { Partitions = partitions, Policy = new QosPolicy { Availability = new AvailabilityPolicy { TolerateFailures = copies - 1 } } };
             var all = Silos(silos + 1);
             var live = Hosts(all[..silos]);
-            var views = Planner.FirstViews(goal, all).Select((view, number) => (Partition: new PartitionId(Type, number), View: Only(view, 1 + (int)((seed >> (number % 60)) & 3))));
+            var views = Planner.FirstViews(goal, Hosts(all)).Select((view, number) => (Partition: new PartitionId(Type, number), View: Only(view, 1 + (int)((seed >> (number % 60)) & 3))));
             var picture = new ClusterPicture(live, [goal], views.ToImmutableSortedDictionary(row => row.Partition, row => row.View));
             var equal = new ClusterPicture(live.ToBuilder().ToImmutable(), [goal], picture.Views.Reverse().ToImmutableSortedDictionary());
             Assert.Equal(Planner.Plan(picture), Planner.Plan(equal));
@@ -196,6 +196,8 @@ public sealed class PlannerTests
     {
         AddCopy add => view with { Members = view.Members.Add(new ReplicaId(add.To, 1)) },
         MovePrimary hand => view with { Primary = view.MemberOn(hand.To)!.Value },
+        ReplaceCopy replace => view with { Members = [.. view.Members.Where(member => member.Silo != replace.From), new ReplicaId(replace.To, 1)] },
+        RemoveCopy remove => view with { Members = [.. view.Members.Where(member => member.Silo != remove.From)] },
         _ => throw new InvalidOperationException(),
     };
 
@@ -208,11 +210,18 @@ public sealed class PlannerTests
 
     private static SiloId[] Silos(int count) => [.. Enumerable.Range(1, count).Select(number => new SiloId($"127.0.0.1:{1000 + number}@1"))];
 
-    private static ImmutableSortedDictionary<SiloId, ImmutableHashSet<string>> Hosts(SiloId[] silos) =>
-        silos.ToImmutableSortedDictionary(silo => silo, _ => ImmutableHashSet.Create(Type));
+    private static readonly ImmutableSortedDictionary<string, string> NoLabels = ImmutableSortedDictionary<string, string>.Empty;
+
+    private static TypeGoal Spared(int spares) => Goal with { Policy = new QosPolicy { Availability = new AvailabilityPolicy { Spares = spares } } };
+
+    /// <summary>Moves without their reasons.</summary>
+    private static IEnumerable<Move> Bare(IEnumerable<Move> moves) => moves.Select(move => move with { Why = "" });
+
+    private static ImmutableSortedDictionary<SiloId, SiloPicture> Hosts(SiloId[] silos) =>
+        silos.ToImmutableSortedDictionary(silo => silo, _ => new SiloPicture([Type], NoLabels));
 
     private static ClusterPicture Picture(SiloId[] silos) => new(
         Hosts(silos),
         [Goal],
-        Planner.FirstViews(Goal, silos).Select((view, number) => (new PartitionId(Type, number), view)).ToImmutableSortedDictionary(row => row.Item1, row => row.view));
+        Planner.FirstViews(Goal, Hosts(silos)).Select((view, number) => (new PartitionId(Type, number), view)).ToImmutableSortedDictionary(row => row.Item1, row => row.view));
 }
