@@ -148,7 +148,7 @@ internal sealed partial class PolicyChanges(
         TypeGoal type, ClusterPicture picture, IReadOnlyList<PolicyRevision> stored, Dictionary<PartitionId, long> observed, List<Move> moves)
     {
         var own = stored.FirstOrDefault(revision => revision.Type == type.Name);
-        var moving = moves.Where(move => move is not MovePrimary).Select(move => move.Partition).ToHashSet();
+        var moving = moves.Where(move => move is not MovePrimary && !move.IsForBalance).Select(move => move.Partition).ToHashSet();
         var generations = picture.Views.Keys.Where(partition => partition.Type == type.Name)
             .Select(partition => type.Generation == 0 ? 0 : moving.Contains(partition) ? Math.Min(type.Generation - 1, observed.GetValueOrDefault(partition)) : observed.GetValueOrDefault(partition)).ToList();
         return new PolicyReport

@@ -40,11 +40,11 @@ internal sealed class ClusterKnowledge(
     {
         var picture = pictures.Take();
         var findings = new[] { census.Here() };
-        return [.. picture.Views.Select(row => (partitions.Describe(row.Key, row.Value, findings), Wanted(picture, picture.Types.FirstOrDefault(type => type.Name == row.Key.Type))))];
+        var wanted = picture.Types.ToDictionary(type => type.Name, type => Wanted(picture, type), StringComparer.Ordinal);
+        return [.. picture.Views.Select(row => (partitions.Describe(row.Key, row.Value, findings), wanted.GetValueOrDefault(row.Key.Type, 1)))];
     }
 
-    private static int Wanted(ClusterPicture picture, TypeGoal? type) =>
-        type is null ? 1 : Math.Min(type.Copies, Planner.Capacity(picture, type));
+    private static int Wanted(ClusterPicture picture, TypeGoal type) => Math.Min(type.Copies, Planner.Capacity(picture, type));
 
     private ClusterStatus Describe(IReadOnlyList<SiloFindings> findings)
     {

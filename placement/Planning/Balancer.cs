@@ -49,7 +49,7 @@ internal sealed class Balancer(TypeSituation type, Reading reading, PlanDraft dr
             type.Carry(to);
         }
 
-        draft.Balance(type, reading.Row, new ReplaceCopy(reading.Partition, reading.PrimarySilo, draft.Ids[from], draft.Ids[to]) { Why = why }, to);
+        draft.Balance(type, reading.Row, new ReplaceCopy(reading.Partition, reading.PrimarySilo, draft.Ids[from], draft.Ids[to]) { Why = why, IsForBalance = true }, to);
     }
 
     /// <summary>A copy that was begun for balance is finished as long as that is any better: the loads it was begun for have changed since.</summary>

@@ -57,6 +57,9 @@ internal abstract record Move(PartitionId Partition, SiloId Primary)
 {
     /// <summary>Why, in words for an operator.</summary>
     public string Why { get; init; } = "";
+
+    /// <summary>Whether it serves balance only: the policy is fulfilled without it.</summary>
+    public bool IsForBalance { get; init; }
 }
 
 /// <summary>Give a silo a copy. Also planned while it is being made.</summary>

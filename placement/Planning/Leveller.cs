@@ -8,7 +8,7 @@ internal sealed class Leveller(TypeSituation type, Reading reading, Exchange exc
     private readonly long[] _load = type.All.Load;
     private long _slack;
     private int[][] _cells = [];
-    private Dictionary<int, List<int>> _seatsOf = [];
+    private Dictionary<int, List<int>> _rowsOf = [];
 
     public void Plan()
     {
@@ -22,7 +22,7 @@ internal sealed class Leveller(TypeSituation type, Reading reading, Exchange exc
         // Within a cell silos differ by nothing but what they carry, so the first that fits is the best of it.
         _cells = [.. eligible.GroupBy(silo => (type.Terrain.Zone[silo], type.Terrain.Rank[silo])).Select(cell => cell.ToArray())];
         SortCells();
-        _seatsOf = SeatsByRow();
+        _rowsOf = RowsBySilo();
         var sources = eligible.ToHashSet();
         while (balancer.HasBudget && Heaviest(sources) is >= 0 and var source)
         {
@@ -53,7 +53,7 @@ internal sealed class Leveller(TypeSituation type, Reading reading, Exchange exc
 
     private bool TryUnload(int source)
     {
-        foreach (var row in _seatsOf.GetValueOrDefault(source, []))
+        foreach (var row in _rowsOf.GetValueOrDefault(source, []))
         {
             if (!balancer.TryRead(row))
             {
@@ -118,7 +118,7 @@ internal sealed class Leveller(TypeSituation type, Reading reading, Exchange exc
     }
 
     /// <summary>For each silo the partitions that it is a backup of.</summary>
-    private Dictionary<int, List<int>> SeatsByRow()
+    private Dictionary<int, List<int>> RowsBySilo()
     {
         var rowsOf = new Dictionary<int, List<int>>();
         for (var row = 0; row < type.Rows.Count; row++)

@@ -31,7 +31,11 @@ internal static class PrimarySpread
             if (after[changed] != leaders[changed])
             {
                 var view = type.Rows.View(rows[changed]);
-                draft.Spread.Add(new MovePrimary(type.Rows.Partition(rows[changed]), view.Primary.Silo, draft.Ids[after[changed]]) { Why = $"{view.Primary.Silo} leads more partitions of '{type.Terrain.Goal.Name}' than its share" });
+                draft.Spread.Add(new MovePrimary(type.Rows.Partition(rows[changed]), view.Primary.Silo, draft.Ids[after[changed]])
+                {
+                    Why = $"{view.Primary.Silo} leads more partitions of '{type.Terrain.Goal.Name}' than its share",
+                    IsForBalance = true,
+                });
             }
         }
     }

@@ -87,41 +87,49 @@ internal sealed class Seating(TypeSituation type)
     /// <param name="isSpare">A spare need not keep the bound of the spread; it does as well as it can.</param>
     public int Best(IReadOnlyList<int> learners, bool isSpare = false)
     {
-        foreach (var group in (ReadOnlySpan<int[]>)[[.. learners.Where(Terrain.IsAllowed)], Terrain.Eligible])
+        if (learners.Count > 0 && BestOf([.. learners.Where(Terrain.IsAllowed)], isLearner: true, isSpare) is >= 0 and var begun)
         {
-            var (best, merit) = (-1, default(Merit));
-            foreach (var silo in group)
+            return begun;
+        }
+
+        return BestOf(Terrain.Eligible, isLearner: false, isSpare);
+    }
+
+    /// <summary>Goes through thousands of silos for each copy of a large cluster, so what is cheap to compare comes first, and rules are asked about silos only that could win.</summary>
+    private int BestOf(ReadOnlySpan<int> silos, bool isLearner, bool isSpare)
+    {
+        var isPlain = Terrain.PartitionRules.Length == 0 && type.Relations.Length == 0;
+        var (best, merit) = (-1, default(Merit));
+        foreach (var silo in silos)
+        {
+            var crowd = Crowd(silo);
+            if (_takenIn[silo] == _turn || (crowd >= Terrain.Bound && !isSpare))
             {
-                if (_takenIn[silo] == _turn || (!isSpare && Crowd(silo) >= Terrain.Bound))
+                continue;
+            }
+
+            if (best >= 0 && crowd >= merit.Crowd)
+            {
+                var rank = Terrain.Rank[silo];
+                if (crowd > merit.Crowd || rank < merit.Rank || (isPlain && rank == merit.Rank && !isLearner && type.All.Load[silo] > merit.Load))
                 {
                     continue;
-                }
-
-                // What is cheap to compare comes first; rules are asked about silos only that could win.
-                if (best >= 0 && (Crowd(silo), -Terrain.Rank[silo]).CompareTo((merit.Crowd, -merit.Rank)) is var cheap && cheap > 0)
-                {
-                    continue;
-                }
-
-                if (Terrain.PartitionRules.Length > 0 && Asked(silo).Rejection is not null)
-                {
-                    continue;
-                }
-
-                var own = MeritOf(silo, !ReferenceEquals(group, Terrain.Eligible));
-                if (best < 0 || own.IsBetterThan(merit))
-                {
-                    (best, merit) = (silo, own);
                 }
             }
 
-            if (best >= 0)
+            if (Terrain.PartitionRules.Length > 0 && Asked(silo).Rejection is not null)
             {
-                return best;
+                continue;
+            }
+
+            var own = MeritOf(silo, isLearner);
+            if (best < 0 || own.IsBetterThan(merit))
+            {
+                (best, merit) = (silo, own);
             }
         }
 
-        return -1;
+        return best;
     }
 
     /// <summary>What the rules of others say of a copy on the silo.</summary>
