@@ -35,7 +35,7 @@ public sealed class PlannerProperties
         var other = new ClusterPicture(
             picture.Silos.Reverse().ToImmutableSortedDictionary(row => row.Key, row => row.Value with { Types = [.. row.Value.Types.Reverse()] }),
             [.. picture.Types.Reverse()],
-            picture.Views.Reverse().ToImmutableSortedDictionary()) { Quarantined = [.. picture.Quarantined.Reverse()] };
+            picture.Views.Reverse().ToImmutableSortedDictionary()) { Quarantined = [.. picture.Quarantined.Reverse()], Rules = picture.Rules };
         Assert.Equal(Planner.Plan(picture), Planner.Plan(other));
     }, iter: 10_000);
 

@@ -32,7 +32,7 @@ internal static class World
             }
         }
 
-        return new ClusterPicture(silos, types, views.ToImmutable()) { Quarantined = quarantined.ToImmutable() };
+        return new ClusterPicture(silos, types, views.ToImmutable()) { Quarantined = quarantined.ToImmutable(), Rules = random.Next(5) == 0 ? [new Whimsical(random.Next())] : [] };
     }
 
     public static ClusterPicture First(IEnumerable<KeyValuePair<SiloId, SiloPicture>> silos, params TypeGoal[] types)
@@ -177,5 +177,22 @@ internal static class World
             Placement = placement,
             Performance = new PerformancePolicy { LoadWeight = random.Next(1, 4) },
         });
+    }
+
+    /// <summary>A soft rule whose points depend on everything it sees, and follow no sense: copies come to rest nevertheless.</summary>
+    private sealed class Whimsical(int seed) : IPlacementRule
+    {
+        public string Name => "whimsical";
+
+        public PlacementVerdict Judge(PlacementCandidate candidate)
+        {
+            var points = (seed ^ (candidate.Partition * 7919)) & 0xFFFF;
+            foreach (var silo in candidate.OtherCopies.Select(other => other.Silo).Order(StringComparer.Ordinal).Prepend(candidate.Silo.Silo))
+            {
+                points = (int)((((long)points * 31) + silo[13]) % 65_521);
+            }
+
+            return PlacementVerdict.Score(points % 4);
+        }
     }
 }
