@@ -10,7 +10,7 @@ internal sealed class Exchange(TypeSituation type, Reading reading)
     public bool Improves(int from, int to, bool isLearner, long slack)
     {
         var seating = reading.Seating;
-        if (!type.Terrain.IsAllowed(to) || type.Terrain.Goal.Copies < 1)
+        if (!type.Terrain.IsAllowed(to))
         {
             return false;
         }
