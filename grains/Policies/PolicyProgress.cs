@@ -27,5 +27,5 @@ internal readonly record struct PolicyProgress(long Observed, int Partitions)
     }
 
     /// <summary>The partitions whose copies are not yet where they are to be. Where the primary is does not count.</summary>
-    public static HashSet<PartitionId> Moving(IEnumerable<Move> moves) => [.. moves.Where(move => move is not (MovePrimary or AddSpare or DropLearner)).Select(move => move.Partition)];
+    public static HashSet<PartitionId> Moving(IEnumerable<Move> moves) => [.. moves.Where(move => move is not (MovePrimary or AddSpare or DropLearner) && !move.IsForBalance).Select(move => move.Partition)];
 }

@@ -16,6 +16,9 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
 {
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
 
+    // What was lost may come back; copies are not moved about for evenness just after a failure.
+    private static readonly TimeSpan CalmForBalance = TimeSpan.FromSeconds(5);
+
     private readonly SiloId _here = new(silo.SiloAddress.ToParsableString());
     private int _silos;
     private ReplicaId[] _primaries = [];
@@ -29,9 +32,14 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
         TellPolicies(picture);
         var moves = Planner.Plan(picture);
         var primaries = picture.Views.Values.Select(view => view.Primary).ToArray();
-        if (picture.Silos.Count != _silos || !primaries.AsSpan().SequenceEqual(_primaries) || moves.Exists(move => move is AddCopy or ReplaceCopy or ReplaceInPlace))
+        if (picture.Silos.Count != _silos || !primaries.AsSpan().SequenceEqual(_primaries) || moves.Exists(move => move is (AddCopy or ReplaceCopy or ReplaceInPlace) && !move.IsForBalance))
         {
             (_silos, _primaries, _calmSince) = (picture.Silos.Count, primaries, Stopwatch.GetTimestamp());
+        }
+
+        if (Stopwatch.GetElapsedTime(_calmSince) < CalmForBalance)
+        {
+            moves.RemoveAll(move => move.IsForBalance);
         }
 
         MakeCopies(moves, picture.Learners);

@@ -57,6 +57,9 @@ internal abstract record Move(PartitionId Partition, SiloId Primary)
 {
     /// <summary>Why, in words for an operator.</summary>
     public string Why { get; init; } = "";
+
+    /// <summary>Whether it only evens out what silos hold: it can wait.</summary>
+    public bool IsForBalance { get; init; }
 }
 
 /// <summary>Give a silo a copy. Also planned while it is being made.</summary>

@@ -119,7 +119,7 @@ internal sealed class PartitionPlan
 
         Take(to);
         _board.Loads.Add(from.Silo, -Type.Policy.Performance.LoadWeight);
-        return new ReplaceCopy(_partition, Primary, from.Silo, to.Silo) { Why = $"{from.Silo} holds more than its share and {to.Silo} less" };
+        return new ReplaceCopy(_partition, Primary, from.Silo, to.Silo) { Why = $"{from.Silo} holds more than its share and {to.Silo} less", IsForBalance = true };
     }
 
     private IEnumerable<Move> Surplus()
