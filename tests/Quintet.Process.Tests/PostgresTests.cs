@@ -39,10 +39,10 @@ public sealed partial class PostgresTests : IAsyncLifetime
         Assert.Equal("on", status.GetProperty("durability").GetProperty("synchronousCommit").GetString());
         Assert.Contains("fsync is off", Assert.Single(status.GetProperty("warnings").EnumerateArray()).GetString());
 
-        await Place.ExecuteAsync("DROP TABLE beats; DELETE FROM quintet_migrations WHERE number = 4");
-        Assert.Equal("0004_beats", Assert.Single((await StatusAsync(ExitCode.Failure)).GetProperty("pending").EnumerateArray()).GetString());
+        await Place.ExecuteAsync("DROP TABLE policies; DELETE FROM quintet_migrations WHERE number = 5");
+        Assert.Equal("0005_policies", Assert.Single((await StatusAsync(ExitCode.Failure)).GetProperty("pending").EnumerateArray()).GetString());
         Assert.Contains("quintet db migrate", (await RunAsync(ExitCode.Failure, "init")).Errors);
-        Assert.Contains("applied 0004_beats", (await RunAsync(ExitCode.Success, "migrate", "--role", Place.Role)).Output);
+        Assert.Contains("applied 0005_policies", (await RunAsync(ExitCode.Success, "migrate", "--role", Place.Role)).Output);
     }
 
     [Fact]
