@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Quintet.Placement;
 using Quintet.Protocol;
 
 namespace Quintet.Replication;
@@ -50,42 +51,6 @@ internal sealed class ReplicaHost : IReplica
         }
     }
 
-    /// <summary>Copies of this partition that are known here to be in quarantine (rule S8).</summary>
-    public IReadOnlyList<ReplicaId> QuarantinedMembers
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _core.QuarantinedMembers;
-            }
-        }
-    }
-
-    /// <summary>Copies beyond the view, if this replica is its primary.</summary>
-    public IReadOnlyList<Learner> Learners
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _core.Learners;
-            }
-        }
-    }
-
-    /// <summary>The generation of the policy whose entry is committed here.</summary>
-    public long PolicyGeneration
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _core.Policy.Generation;
-            }
-        }
-    }
-
     /// <summary>About how many bytes of state a new copy would be sent.</summary>
     public long EstimateStateBytes()
     {
@@ -95,15 +60,12 @@ internal sealed class ReplicaHost : IReplica
         }
     }
 
-    /// <summary>Snapshots that are being sent from here, or about to be.</summary>
-    public int TransfersUnderWay
+    /// <summary>What the reconciliation goes by.</summary>
+    public LocalReplica ForReconciliation()
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                return _core.TransfersUnderWay;
-            }
+            return LocalReplica.Of(_core);
         }
     }
 

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Quintet.Protocol;
+
+namespace Quintet.Placement;
+
+/// <summary>What a replica on this silo says of itself, for the reconciliation.</summary>
+/// <param name="Partition">The partition.</param>
+/// <param name="View">The newest view that it knows, or null.</param>
+/// <param name="PolicyGeneration">The generation of the policy whose entry is committed here.</param>
+/// <param name="TransfersUnderWay">Learners that it brings up and that cannot take the log yet.</param>
+/// <param name="Learners">If it leads: silos that hold a copy beyond its view, or are being given one.</param>
+/// <param name="Quarantined">Copies known to it that disagree.</param>
+internal sealed record LocalReplica(
+    PartitionId Partition,
+    View? View,
+    long PolicyGeneration,
+    int TransfersUnderWay,
+    ImmutableArray<SiloId> Learners,
+    ImmutableArray<ReplicaId> Quarantined)
+{
+    /// <summary>What the replica's core says.</summary>
+    public static LocalReplica Of(ReplicaCore core) =>
+        new(core.Partition, core.View, core.Policy.Generation, core.TransfersUnderWay, [.. core.Learners.Select(learner => learner.Silo)], [.. core.QuarantinedMembers]);
+}

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using Quintet.Protocol;
+
+namespace Quintet.Placement;
+
+/// <summary>
+/// Compares the cluster with the plan and says what this silo's primaries are to be asked for, a few moves at a time. It changes nothing: the primary's compare-and-swap decides (rule S3), so it
+/// may be wrong, late or doubled. Every silo has one; each asks its own primaries only. Deterministic: all that it goes by is passed in, and it remembers how long the cluster has been calm.
+/// </summary>
+/// <param name="here">This silo.</param>
+/// <param name="nowMs">The time at which it begins, in milliseconds of a monotonic clock.</param>
+internal sealed class Reconciliation(SiloId here, long nowMs)
+{
+    private const long CalmMs = 1000;
+
+    // What was lost may come back; copies are not moved about for evenness just after a failure.
+    private const long CalmForBalanceMs = 5000;
+
+    private int _silos;
+    private ReplicaId[] _primaries = [];
+    private long _calmSinceMs = nowMs;
+    private HashSet<Move> _asked = [];
+
+    /// <summary>One round.</summary>
+    /// <param name="picture">The cluster as this silo knows it.</param>
+    /// <param name="replicas">The replicas on this silo.</param>
+    /// <param name="transfersAtOnce">How many copies may be brought up from this silo at a time.</param>
+    /// <param name="isRegisterInTrouble">Whether the register does not answer at present.</param>
+    /// <param name="nowMs">The time.</param>
+    public Wishes Decide(ClusterPicture picture, IReadOnlyCollection<LocalReplica> replicas, int transfersAtOnce, bool isRegisterInTrouble, long nowMs)
+    {
+        picture = picture with
+        {
+            Learners = [.. replicas.SelectMany(replica => replica.Learners, (replica, silo) => (replica.Partition, silo))],
+            Quarantined = [.. replicas.SelectMany(replica => replica.Quarantined, (replica, copy) => (replica.Partition, copy))],
+        };
+        var moves = Planner.Plan(picture);
+        NoteUnrest(picture, moves, nowMs);
+        if (nowMs - _calmSinceMs < CalmForBalanceMs)
+        {
+            moves.RemoveAll(move => move.IsForBalance);
+        }
+
+        var own = moves.FindAll(move => move.Primary == here && move is not MovePrimary);
+        var room = Math.Max(0, transfersAtOnce - replicas.Sum(replica => replica.TransfersUnderWay));
+        var inputs = new List<(PartitionId, Input)>();
+        inputs.AddRange(Policies(picture, replicas));
+        inputs.AddRange(own.Select(Joining).OfType<(PartitionId Partition, AskJoin Ask)>()
+            .Where(join => !picture.Learners.Contains((join.Partition, join.Ask.Silo))).Take(room).Select(join => (join.Partition, (Input)join.Ask)));
+        inputs.AddRange(own.Select(Leaving).OfType<(PartitionId Partition, AskLeave Ask)>().Select(leave => (leave.Partition, (Input)leave.Ask)));
+
+        // Primaries move only in a calm cluster, the first of the plan, which is the same on every silo: each move holds a partition up for a moment, and many at once would be felt. Without the
+        // register one would wait until that is back.
+        if (!isRegisterInTrouble && nowMs - _calmSinceMs > CalmMs && moves.OfType<MovePrimary>().FirstOrDefault() is { } handOver && handOver.Primary == here)
+        {
+            inputs.Add((handOver.Partition, new AskHandOver(handOver.To)));
+            own.Add(handOver);
+        }
+
+        return new Wishes(inputs, News(own));
+    }
+
+    /// <summary>What to ask for when this silo is about to stop: every primary that another member can take; empty once none can.</summary>
+    /// <param name="replicas">The replicas on this silo.</param>
+    /// <param name="staying">The live silos that are not about to leave.</param>
+    public IEnumerable<(PartitionId Partition, Input Input)> HandOvers(IEnumerable<LocalReplica> replicas, IReadOnlyCollection<SiloId> staying)
+    {
+        foreach (var (partition, view) in replicas.Select(replica => (replica.Partition, replica.View)))
+        {
+            if (view is not null && view.Primary.Silo == here && view.Members.FirstOrDefault(member => staying.Contains(member.Silo)) is { Silo.Value: not null } target)
+            {
+                yield return (partition, new AskHandOver(target.Silo));
+            }
+        }
+    }
+
+    /// <summary>What concerns acknowledgement comes into force by an entry of each partition's log (rule H13).</summary>
+    private IEnumerable<(PartitionId, Input)> Policies(ClusterPicture picture, IReadOnlyCollection<LocalReplica> replicas)
+    {
+        foreach (var goal in picture.Types.Where(type => type.Generation > 0))
+        {
+            var policy = new ReplicationPolicy(goal.Generation, goal.Copies, goal.Minimum);
+            foreach (var replica in replicas.Where(replica => replica.Partition.Type == goal.Name && replica.View?.Primary.Silo == here && replica.PolicyGeneration < goal.Generation))
+            {
+                yield return (replica.Partition, new AskPolicy(policy));
+            }
+        }
+    }
+
+    /// <summary>The cluster is calm while silos and primaries stay the same and no copy is missing.</summary>
+    private void NoteUnrest(ClusterPicture picture, List<Move> moves, long nowMs)
+    {
+        var primaries = picture.Views.Values.Select(view => view.Primary).ToArray();
+        if (picture.Silos.Count != _silos || !primaries.AsSpan().SequenceEqual(_primaries) || moves.Exists(move => move is (AddCopy or ReplaceCopy or ReplaceInPlace) && !move.IsForBalance))
+        {
+            (_silos, _primaries, _calmSinceMs) = (picture.Silos.Count, primaries, nowMs);
+        }
+    }
+
+    /// <summary>Those of the moves that were not asked for in the last round.</summary>
+    private List<Move> News(List<Move> moves)
+    {
+        var asked = new HashSet<Move>();
+        var news = new List<Move>();
+        foreach (var move in moves)
+        {
+            var what = move with { Why = "" }; // The reason may be told in other figures each time.
+            asked.Add(what);
+            if (!_asked.Contains(what))
+            {
+                news.Add(move);
+            }
+        }
+
+        _asked = asked;
+        return news;
+    }
+
+    private static (PartitionId, AskJoin)? Joining(Move move) => move switch
+    {
+        AddCopy add => (add.Partition, new AskJoin(add.To)),
+        ReplaceCopy replace => (replace.Partition, new AskJoin(replace.To)),
+        AddSpare add => (add.Partition, new AskJoin(add.To)),
+        _ => null,
+    };
+
+    private static (PartitionId, AskLeave)? Leaving(Move move) => move switch
+    {
+        ReplaceCopy replace => (replace.Partition, new AskLeave(replace.From)),
+        RemoveCopy remove => (remove.Partition, new AskLeave(remove.From)),
+        ReplaceInPlace replace => (replace.Partition, new AskLeave(replace.On)),
+        DropLearner drop => (drop.Partition, new AskLeave(drop.On)),
+        _ => null,
+    };
+}
+
+/// <summary>What comes of a round.</summary>
+/// <param name="Inputs">What to tell which partition's replica on this silo, in this order; what is most urgent stands first.</param>
+/// <param name="News">The moves asked for now and not in the round before.</param>
+internal sealed record Wishes(IReadOnlyList<(PartitionId Partition, Input Input)> Inputs, IReadOnlyList<Move> News);
