@@ -34,13 +34,9 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
             Learners = [.. replicas.SelectMany(replica => replica.Learners, (replica, silo) => (replica.Partition, silo))],
             Quarantined = [.. replicas.SelectMany(replica => replica.Quarantined, (replica, copy) => (replica.Partition, copy))],
         };
-        var moves = Planner.Plan(picture);
-        NoteUnrest(picture, moves, nowMs);
-        if (nowMs - _calmSinceMs < CalmForBalanceMs)
-        {
-            moves.RemoveAll(move => move.IsForBalance);
-        }
-
+        var plan = Planner.Plan(picture);
+        NoteUnrest(picture, plan, nowMs);
+        var moves = nowMs - _calmSinceMs < CalmForBalanceMs ? plan.FindAll(move => !move.IsForBalance) : plan;
         var own = moves.FindAll(move => move.Primary == here && move is not MovePrimary);
         var room = Math.Max(0, transfersAtOnce - replicas.Sum(replica => replica.TransfersUnderWay));
         var inputs = new List<(PartitionId, Input)>();
@@ -57,7 +53,7 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
             own.Add(handOver);
         }
 
-        return new Wishes(inputs, News(own));
+        return new Wishes(plan, inputs, News(own));
     }
 
     /// <summary>What to ask for when this silo is about to stop: every primary that another member can take; empty once none can.</summary>
@@ -135,6 +131,7 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
 }
 
 /// <summary>What comes of a round.</summary>
+/// <param name="Plan">Everything that is to be done in the cluster, by whomever, at once or later.</param>
 /// <param name="Inputs">What to tell which partition's replica on this silo, in this order; what is most urgent stands first.</param>
 /// <param name="News">The moves asked for now and not in the round before.</param>
-internal sealed record Wishes(IReadOnlyList<(PartitionId Partition, Input Input)> Inputs, IReadOnlyList<Move> News);
+internal sealed record Wishes(IReadOnlyList<Move> Plan, IReadOnlyList<(PartitionId Partition, Input Input)> Inputs, IReadOnlyList<Move> News);

@@ -49,6 +49,7 @@ internal static class Mutants
         new("read-confirmed-by-some", "H6", "A read is confirmed by some of the members."),
         new("read-without-a-round", "H6", "A read is confirmed without asking anybody."),
         new("reign-end-answers-failed", "S6", "At the end of a reign callers are told that their commands failed, and send them again under new ids."),
+        new("reconciler-changes-the-view", "H10", "A reconciler takes a silo into the view by itself, instead of asking the primary."),
         new("restarted-silo-keeps-identity", "S4", "A silo that lost its memory comes back under its old identity."),
         new("retry-executed-again", "H7", "A retry of a command that took effect is executed again."),
         new("retry-under-new-id", "H7", "A caller that gets no answer sends its command again under a new id."),

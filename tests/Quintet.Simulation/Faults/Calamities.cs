@@ -5,21 +5,20 @@ internal sealed class Calamities
 {
     private readonly Cluster _world;
     private readonly List<(Calamity Calamity, int Weight)> _mixture = [];
-    private readonly SiloFaults _silos;
     private long _calmUntilMs;
     private readonly int _total;
 
     public Calamities(Cluster world)
     {
         _world = world;
-        _silos = new SiloFaults(world);
         Calamity[] all =
         [
-            .. _silos.All,
+            .. new SiloFaults(world).All,
             .. new NetworkFaults(world).All,
             .. new RegisterFaults(world, this).All,
             .. new CopyFaults(world, this).All,
             .. new ClientFaults(world).All,
+            .. new Changes(world, this).All,
             new LateWords(world, this).Calamity,
         ];
         foreach (var calamity in all)
@@ -54,7 +53,7 @@ internal sealed class Calamities
         IsOver = true;
         (_world.Register.IsDown, _world.Register.IsSlow, _world.Register.IsDoubtful) = (false, false, false);
         ResumeAll();
-        _silos.StartAll();
+        _world.StartAll();
     }
 
     private void ResumeAll()

@@ -3,9 +3,6 @@ namespace Quintet.Simulation;
 /// <summary>Silo processes that end, freeze, are suspected, or whose clocks are set.</summary>
 internal sealed class SiloFaults(Cluster world)
 {
-    private readonly int[] _generations = [.. Enumerable.Repeat(1, world.Conditions.Silos)];
-    private readonly bool[] _isDown = new bool[world.Conditions.Silos];
-
     public IEnumerable<Calamity> All =>
     [
         new("crash", 4, Crash),
@@ -15,15 +12,6 @@ internal sealed class SiloFaults(Cluster world)
         new("partition lost", 1, LosePartition),
     ];
 
-    /// <summary>Starts what is down.</summary>
-    public void StartAll()
-    {
-        for (var place = 0; place < _isDown.Length; place++)
-        {
-            StartAgain(place);
-        }
-    }
-
     private bool Crash()
     {
         var victim = world.Chance.Of(0.5) ? world.Chance.Pick(world.Partitions).Primary?.Silo : world.Chance.Pick(world.Living);
@@ -32,7 +20,8 @@ internal sealed class SiloFaults(Cluster world)
             return false;
         }
 
-        Kill(victim, world.Chance.Between(100, 3000));
+        world.Timeline.Say($"fault: {victim} killed");
+        world.Kill(victim, world.Chance.Between(100, 3000));
         return true;
     }
 
@@ -113,30 +102,7 @@ internal sealed class SiloFaults(Cluster world)
     {
         if (!Array.Exists(world.Partitions, partition => partition.Row.IsRegressed))
         {
-            victims.ForEach(victim => Kill(victim, world.Chance.Between(300, 3000)));
-        }
-    }
-
-    private void Kill(Silo victim, int restartMs)
-    {
-        if (victim.IsDead)
-        {
-            return;
-        }
-
-        world.Timeline.Say($"fault: {victim} killed");
-        world.Kill(victim);
-        _isDown[victim.Place] = true;
-        world.Timeline.After(restartMs, () => StartAgain(victim.Place));
-    }
-
-    private void StartAgain(int place)
-    {
-        if (_isDown[place])
-        {
-            _isDown[place] = false;
-            world.Count("silo started again");
-            world.Start(place, ++_generations[place]).ReadRows();
+            victims.ForEach(victim => world.Kill(victim, world.Chance.Between(300, 3000)));
         }
     }
 }

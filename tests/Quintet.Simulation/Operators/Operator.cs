@@ -2,74 +2,18 @@ using Quintet.Protocol;
 
 namespace Quintet.Simulation;
 
-/// <summary>The people who run the cluster: they restore what is lost, decide where copies disagree, and in the end want what can be had.</summary>
-internal sealed class Operator
+/// <summary>The people who run the cluster: they restore what is lost, and decide where copies disagree.</summary>
+internal sealed class Operator(Cluster world)
 {
-    private readonly Cluster _world;
-    private readonly List<Reconciler> _reconcilers = [];
     private readonly Dictionary<Partition, long> _restoreAtMs = [];
 
-    public Operator(Cluster world)
+    public void Begin() => world.Timeline.Every(500, () =>
     {
-        _world = world;
-        _reconcilers.Add(new Reconciler(world, 300));
-        if (world.Conditions.TwoReconcilers)
+        foreach (var partition in world.Partitions)
         {
-            _reconcilers.Add(new Reconciler(world, 470));
+            Look(partition);
         }
-    }
-
-    public void Begin()
-    {
-        _reconcilers.ForEach(reconciler => reconciler.Begin());
-        _world.Timeline.Every(500, () =>
-        {
-            foreach (var partition in _world.Partitions)
-            {
-                Look(partition);
-            }
-        });
-    }
-
-    /// <summary>One opinion from now on, and one that the silos there are can satisfy.</summary>
-    public void Settle()
-    {
-        foreach (var partition in _world.Partitions)
-        {
-            var silos = _world.Conditions.Silos;
-            var copies = _world.Chance.Between(Math.Min(2, silos), Math.Min(4, silos));
-            var policy = partition.NextPolicy(copies, _world.Chance.Between(1, Math.Max(1, copies - 1)));
-            foreach (var reconciler in _reconcilers)
-            {
-                reconciler.IsRestless = false;
-                reconciler.Want(partition, policy);
-            }
-        }
-    }
-
-    /// <summary>Whether a partition is as it is wanted: its copies, its policy, all of one state.</summary>
-    public bool IsContent(Partition partition)
-    {
-        var row = partition.Row.View;
-        var wanted = _reconcilers[0].Wanted(partition);
-        if (row.Members.Length != wanted.Copies || partition.Primary?.Core is not { IsServing: true } primary
-            || primary.View!.Id != row.Id || primary.CommitIndex != primary.LastIndex || primary.ObservedGeneration != wanted.Generation
-            || primary.QuarantinedMembers.Count > 0)
-        {
-            return false;
-        }
-
-        foreach (var member in row.Members)
-        {
-            if (partition.CopyOf(member) is not { } copy || !copy.Exists(member) || copy.Core.IsQuarantined
-                || copy.Core.View!.Id != row.Id || copy.Core.CommitIndex != primary.CommitIndex)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    });
 
     private void Look(Partition partition)
     {
@@ -96,14 +40,14 @@ internal sealed class Operator
     {
         if (!_restoreAtMs.TryGetValue(partition, out var atMs))
         {
-            _restoreAtMs[partition] = _world.Timeline.NowMs + _world.Chance.Between(0, 2000);
+            _restoreAtMs[partition] = world.Timeline.NowMs + world.Chance.Between(0, 2000);
             return;
         }
 
-        if (_world.Timeline.NowMs >= atMs && _world.Living.Count > 0)
+        if (world.Timeline.NowMs >= atMs && world.Living.Count > 0)
         {
-            var silo = _world.Chance.Pick(_world.Living);
-            _world.Timeline.Say($"operator: restore {partition.Id} on {silo}");
+            var silo = world.Chance.Pick(world.Living);
+            world.Timeline.Say($"operator: restore {partition.Id} on {silo}");
             silo.Copies[partition.Number].Step(new AskRestore(partition.Row.View));
         }
     }
@@ -142,7 +86,7 @@ internal sealed class Operator
         {
             if (partition.CopyOf(member) is { Silo.IsPaused: false } copy && copy.Exists(member) && !copy.Machine.HasFailed)
             {
-                _world.Count("operator decided");
+                world.Count("operator decided");
                 copy.Step(new AskTrust(member));
             }
         }

@@ -6,6 +6,7 @@ namespace Quintet.Simulation;
 internal sealed partial class Cluster
 {
     private const int LastReadsMs = 300;
+    private const int RestMs = 1000;
 
     /// <summary>Runs it all.</summary>
     /// <exception cref="BrokenPromiseException">The protocol broke a promise.</exception>
@@ -19,6 +20,11 @@ internal sealed partial class Cluster
 
         Detector.Begin();
         _operator.Begin();
+        if (Conditions.Meddling)
+        {
+            _meddler.Begin();
+        }
+
         _calamities.Begin();
         Timeline.RunUntil(Conditions.FaultsMs);
         EndFaults();
@@ -26,6 +32,7 @@ internal sealed partial class Cluster
         _clients.ForEach(client => client.Stop());
         var isWell = Timeline.RunUntil(Timeline.NowMs + Conditions.ConvergenceMs, IsWell);
         History.Require(isWell, "all is well some time after faults end", isWell ? "" : Diagnosis());
+        StaysAtRest();
         foreach (var partition in Partitions)
         {
             StatesAgree(partition);
@@ -70,7 +77,8 @@ internal sealed partial class Cluster
         Detector.IsTruthful = true;
         Register.IsHealed = true;
         Network.Heal();
-        _operator.Settle();
+        _meddler.IsGone = true;
+        Administrator.Settle();
     }
 
     private bool IsWell()
@@ -83,15 +91,19 @@ internal sealed partial class Cluster
             }
         }
 
+        return Rest.Missing(this) is null;
+    }
+
+    /// <summary>Who has nothing to do does nothing.</summary>
+    private void StaysAtRest()
+    {
+        var views = Array.ConvertAll(Partitions, partition => partition.Row.View);
+        Timeline.RunUntil(Timeline.NowMs + RestMs);
+        History.Require(Rest.Missing(this) is null, "what has come to rest stays at rest", Rest.Missing(this) ?? "");
         foreach (var partition in Partitions)
         {
-            if (!_operator.IsContent(partition))
-            {
-                return false;
-            }
+            History.Require(partition.Row.View == views[partition.Number], "what has come to rest stays at rest", $"{views[partition.Number]} to {partition.Row.View}");
         }
-
-        return true;
     }
 
     /// <summary>What no read follows, an outside observer cannot judge.</summary>
@@ -120,13 +132,13 @@ internal sealed partial class Cluster
     private string Diagnosis()
     {
         var trouble = new List<string>();
-        foreach (var partition in Partitions.Where(partition => !_operator.IsContent(partition)))
+        foreach (var partition in Partitions.Where(partition => Rest.Missing(this, partition) is not null))
         {
             var copies = _living.Select(silo => silo.Copies[partition.Number].Core).Select(core =>
                 $"{core.Identity} {core.Phase}{(core.IsQuarantined ? " quarantined" : "")} view {core.View?.Id} commit {core.CommitIndex} of {core.LastIndex} blocked by [{string.Join(" ", core.BlockedBy)}]");
-            trouble.Add($"{partition.Id} row {partition.Row.View}, lost {partition.IsLost}; {string.Join("; ", copies)}");
+            trouble.Add($"{Rest.Missing(this, partition)}; {partition.Id} row {partition.Row.View}, lost {partition.IsLost}; {string.Join("; ", copies)}");
         }
 
-        return $"{string.Join(" | ", trouble)}; clients {string.Join(" ", _clients.Select(client => client.IsIdle ? "idle" : "waiting"))}";
+        return $"{Rest.Missing(this)} | {string.Join(" | ", trouble)}; clients {string.Join(" ", _clients.Select(client => client.IsIdle ? "idle" : "waiting"))}";
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 
+using Quintet.Placement;
 using Quintet.Protocol;
 
 namespace Quintet.Simulation;
@@ -16,9 +17,12 @@ internal sealed partial class Cluster
     private readonly List<Client> _clients = [];
     private readonly Calamities _calamities;
     private readonly Operator _operator;
+    private readonly Meddler _meddler;
+    private readonly List<Rack> _racks = [];
     private int _nodes;
     private int _processes;
     private long _numbers;
+    private long _generations;
 
     public Cluster(ulong seed, Action<string>? log = null)
     {
@@ -30,15 +34,21 @@ internal sealed partial class Cluster
         Network = new Network(Timeline, Chance, Conditions);
         Register = new Register(Timeline, Chance, Conditions);
         Components = [.. Enumerable.Range(0, Conditions.Components).Select(i => $"k{i}"), "l0", "r0"];
-        Partitions = [.. Enumerable.Range(0, Conditions.Partitions).Select(number => new Partition(this, number, FirstView(number)))];
         for (var place = 0; place < Conditions.Silos; place++)
         {
-            Start(place, 1);
+            AddRack();
         }
 
+        Intentions = Conditions.Intentions;
+        Types = [.. Intentions.Types.Select(type => type.Name)];
+        Partitions = FirstPartitions();
+        _racks.ForEach(rack => Start(rack));
+
         Detector = new Detector(this);
+        Administrator = new Administrator(this);
         _calamities = new Calamities(this);
         _operator = new Operator(this);
+        _meddler = new Meddler(this);
         Timeline.Say($"{Conditions}");
     }
 
@@ -49,9 +59,19 @@ internal sealed partial class Cluster
     public Register Register { get; }
     public Detector Detector { get; }
     public Partition[] Partitions { get; }
+    public Administrator Administrator { get; }
     public string[] Components { get; }
     public Calls Calls { get; }
     public List<Client> Clients => _clients;
+
+    /// <summary>What is wanted at present, whoever knows it.</summary>
+    public Intentions Intentions { get; set; }
+
+    /// <summary>The names of all component types; every silo hosts them all.</summary>
+    public ImmutableHashSet<string> Types { get; }
+
+    /// <summary>Where silos run.</summary>
+    public IReadOnlyList<Rack> Racks => _racks;
 
     /// <summary>What happened, by name.</summary>
     public Dictionary<string, long> Counts { get; } = [];
@@ -92,11 +112,28 @@ internal sealed partial class Cluster
 
     public void CountFault(string kind) => Faults[kind] = Faults.GetValueOrDefault(kind) + 1;
 
-    /// <summary>A silo process starts at a place, as it does after each of its ends with another generation.</summary>
-    public Silo Start(int place, int generation)
+    /// <summary>A generation that no policy has had before.</summary>
+    public long NextGeneration() => ++_generations;
+
+    /// <summary>Everything as it is, which no silo knows.</summary>
+    public ClusterPicture Picture() => new(
+        _living.ToImmutableSortedDictionary(silo => silo.Id, silo => silo.Picture(Intentions, silo.IsStopping)),
+        Intentions.Types,
+        Partitions.ToImmutableSortedDictionary(partition => partition.Id, partition => partition.Row.View));
+
+    public Rack AddRack()
     {
+        var rack = Rack.Draw(_racks.Count, Chance);
+        _racks.Add(rack);
+        return rack;
+    }
+
+    /// <summary>A silo process starts at a place, as it does after each of its ends with another generation.</summary>
+    public Silo Start(Rack rack)
+    {
+        var generation = ++rack.Generations;
         Mutant.Plant("restarted-silo-keeps-identity", ref generation, 1);
-        var silo = new Silo(this, new SiloId($"s{place}@{generation}"), place);
+        var silo = new Silo(this, IdOf(rack, generation), rack);
         _all.Add(silo);
         _living.Add(silo);
         _byId[silo.Id] = silo;
@@ -105,21 +142,49 @@ internal sealed partial class Cluster
         return silo;
     }
 
-    public void Kill(Silo silo)
+    /// <summary>A silo process ends; another takes its place.</summary>
+    public void Kill(Silo silo, int restartMs)
     {
-        silo.Kill();
-        _living.Remove(silo);
-    }
-
-    private View FirstView(int number)
-    {
-        var members = ImmutableArray.CreateBuilder<ReplicaId>();
-        for (var i = 0; i < Conditions.Options.Copies; i++)
+        if (silo.IsDead)
         {
-            members.Add(new ReplicaId(new SiloId($"s{(number + i) % Conditions.Silos}@1"), 1));
+            return;
         }
 
-        return new View(new ViewId(0, 1, "first"), members[0], members.DrainToImmutable(), Conditions.Minimum);
+        silo.Kill();
+        _living.Remove(silo);
+        silo.Rack.IsDown = true;
+        Timeline.After(restartMs, () => StartAgain(silo.Rack));
+    }
+
+    /// <summary>Starts what is down.</summary>
+    public void StartAll() => _racks.ForEach(StartAgain);
+
+    private void StartAgain(Rack rack)
+    {
+        if (rack.IsDown)
+        {
+            rack.IsDown = false;
+            Count("silo started again");
+            Start(rack).ReadRows();
+        }
+    }
+
+    private static SiloId IdOf(Rack rack, int generation) => new($"s{rack.Number}@{generation}");
+
+    /// <summary>As the planner places them when their type is registered.</summary>
+    private Partition[] FirstPartitions()
+    {
+        var silos = _racks.ToImmutableSortedDictionary(rack => IdOf(rack, 1), rack => new SiloPicture(Types, rack.Labels));
+        var partitions = new List<Partition>();
+        foreach (var type in Intentions.Types)
+        {
+            foreach (var view in Planner.FirstViews(type, silos, []))
+            {
+                partitions.Add(new Partition(this, partitions.Count, new PartitionId(type.Name, partitions.Count(other => other.Id.Type == type.Name)), view));
+            }
+        }
+
+        return [.. partitions];
     }
 
     /// <summary>Silos tell each other of views and look at the register now and then (rule H9).</summary>

@@ -1,3 +1,4 @@
+using Quintet.Placement;
 using Quintet.Protocol;
 
 namespace Quintet.Simulation;
@@ -31,8 +32,17 @@ internal sealed record Conditions
     /// <summary>How often an old request arrives once more, long after; oftener where little is remembered.</summary>
     public double Strays => Options.RetentionMs < 600_000 ? 0.15 : 0.04;
 
-    /// <summary>Whether a second reconciler works with another opinion of the policy.</summary>
-    public required bool TwoReconcilers { get; init; }
+    /// <summary>Whether somebody asks primaries for this and that, beside the reconcilers of the silos.</summary>
+    public required bool Meddling { get; init; }
+
+    /// <summary>How many component types there are; partitions are shared out among them.</summary>
+    public required int Types { get; init; }
+
+    /// <summary>How many copies a silo brings up at a time.</summary>
+    public required int TransfersAtOnce { get; init; }
+
+    /// <summary>What is wanted at first.</summary>
+    public Intentions Intentions => new([.. Enumerable.Range(0, Types).Select(FirstGoal)], []);
 
     /// <summary>How long things go wrong.</summary>
     public required int FaultsMs { get; init; }
@@ -52,10 +62,11 @@ internal sealed record Conditions
         var calls = chance.Between(1, 4);
         var faultsMs = chance.Between(26_000, 32_000);
         var operations = chance.Between(330, 480);
+        var partitions = chance.Pick(PartitionCounts);
         return new Conditions
         {
             Silos = silos,
-            Partitions = chance.Pick(PartitionCounts),
+            Partitions = partitions,
             Minimum = copies > 2 && chance.Of(0.2) ? 2 : 1,
             Clients = clients,
             CallsAtOnce = calls,
@@ -70,11 +81,18 @@ internal sealed record Conditions
             FalseSuspicion = chance.Below(3) * 0.01,
             Withdrawal = chance.Below(3) * 0.03,
             Gossip = chance.Of(0.6),
-            TwoReconcilers = chance.Of(0.3),
+            Meddling = chance.Of(0.3),
+            Types = partitions > 1 && chance.Of(0.3) ? 2 : 1,
+            TransfersAtOnce = chance.Between(1, 4),
             Options = OptionsFrom(chance, copies),
             TransferBytes = chance.Of(0.5) ? null : chance.Between(20, 400),
         };
     }
+
+    private TypeGoal FirstGoal(int number) => new(
+        number == 0 ? "ledger" : "till",
+        (Partitions + Types - 1 - number) / Types,
+        new QosPolicy { Availability = new() { TolerateFailures = Options.Copies - 1, MinimumCopies = Minimum } });
 
     private static ReplicaOptions OptionsFrom(Chance chance, int copies) => new()
     {

@@ -8,15 +8,15 @@ internal sealed class Partition
     private const int LeavingMs = 6000;
     private readonly Cluster _world;
     private readonly Dictionary<SiloId, long> _askedToLeave = [];
-    private long _generations;
+    private readonly Dictionary<ViewId, (ReplicaId By, View Proposed)> _proposals = [];
 
-    public Partition(Cluster world, int number, View first)
+    public Partition(Cluster world, int number, PartitionId id, View first)
     {
-        (_world, Number, Id) = (world, number, new PartitionId("ledger", number));
+        (_world, Number, Id) = (world, number, id);
         Row = new Row(first, Changing, Changed);
-        FirstPolicy = new ReplicationPolicy(0, world.Conditions.Options.Copies, 1);
     }
 
+    /// <summary>Its number in the world, whatever its type.</summary>
     public int Number { get; }
 
     public PartitionId Id { get; }
@@ -24,9 +24,6 @@ internal sealed class Partition
     public Row Row { get; }
 
     public History History { get; } = new();
-
-    /// <summary>What the options say at the start.</summary>
-    public ReplicationPolicy FirstPolicy { get; }
 
     /// <summary>The register was once put back, so replicas may say so.</summary>
     public bool WasPutBack { get; set; }
@@ -77,12 +74,10 @@ internal sealed class Partition
         }
     }
 
-    /// <summary>A policy that nobody has asked for before.</summary>
-    public ReplicationPolicy NextPolicy(int copies, int minimum) => new(++_generations, copies, minimum);
-
     /// <summary>A replica asks the register for another view.</summary>
     public void Proposed(ReplicaShell by, CompareAndSwap swap)
     {
+        _proposals[swap.Proposed.Id] = (by.Core.Identity, swap.Proposed);
         History.Require(!by.Core.IsQuarantined || swap.Proposed.Primary != by.Core.Identity, "a copy in quarantine never leads", $"{by.Core.Identity} proposes {swap.Proposed}");
         History.Require(
             swap.Proposed.Id.Era != swap.Expected.Era || by.Core.Phase is not (ReplicaPhase.Absent or ReplicaPhase.Outside or ReplicaPhase.Halted),
@@ -183,6 +178,8 @@ internal sealed class Partition
 
     private void Changing(View before, View after, ReplicaId by)
     {
+        History.Require(
+            _proposals.TryGetValue(after.Id, out var proposal) && proposal == (by, after), "a row changes by what a replica's core proposed, and by nothing else", $"{before} to {after}");
         if (after.Id.Era != before.Id.Era)
         {
             History.Require(IsLost, "only a lost partition is restored", $"{before} to {after}");

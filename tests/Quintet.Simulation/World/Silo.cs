@@ -1,3 +1,4 @@
+using Quintet.Placement;
 using Quintet.Protocol;
 
 namespace Quintet.Simulation;
@@ -11,24 +12,31 @@ internal sealed class Silo
     private readonly long _startMs;
     private long _wallOffset;
 
-    public Silo(Cluster world, SiloId id, int place)
+    public Silo(Cluster world, SiloId id, Rack rack)
     {
-        (_world, Id, Place, Number) = (world, id, place, world.NextNode());
+        (_world, Id, Rack, Number) = (world, id, rack, world.NextNode());
         _startMs = world.Chance.Below(1_000_000);
         _wallOffset = world.Chance.Between(-2000, 2000) * TimeSpan.TicksPerMillisecond;
         Copies = [.. world.Partitions.Select(partition => new ReplicaShell(world, this, partition))];
+        Reconciler = new SiloReconciler(world, this);
     }
 
     public SiloId Id { get; }
 
-    /// <summary>Which machine it runs on; a restarted silo has the place of the one before.</summary>
-    public int Place { get; }
+    /// <summary>Where it runs; a restarted silo has the place of the one before.</summary>
+    public Rack Rack { get; }
 
     /// <summary>Its number in the network.</summary>
     public int Number { get; }
 
     /// <summary>Its replicas, by partition.</summary>
     public ReplicaShell[] Copies { get; }
+
+    /// <summary>What asks its primaries for what is missing.</summary>
+    public SiloReconciler Reconciler { get; }
+
+    /// <summary>It was asked to end, and says so to the others.</summary>
+    public bool IsStopping { get; set; }
 
     public bool IsDead { get; private set; }
 
@@ -40,7 +48,12 @@ internal sealed class Silo
     {
         var ticker = new Ticker(_world.Timeline, this, new Tick(_world.Conditions.TransferBytes));
         _world.Timeline.After(_world.Chance.Below(Ticker.EveryMs), ticker);
+        _world.Timeline.After(_world.Chance.Below(SiloReconciler.EveryMs), Reconciler);
     }
+
+    /// <summary>What a planner is told of it.</summary>
+    public SiloPicture Picture(Intentions intentions, bool isLeaving) =>
+        new(_world.Types, Rack.Labels) { IsDraining = isLeaving || intentions.Drained.Contains(Rack.Number) };
 
     /// <summary>A silo that starts looks at all its rows.</summary>
     public void ReadRows()

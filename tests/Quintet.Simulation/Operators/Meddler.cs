@@ -3,33 +3,32 @@ using Quintet.Protocol;
 namespace Quintet.Simulation;
 
 /// <summary>
-/// Brings the copies of partitions to what it wants, by asking primaries (rule S3). It is stupid and repeats itself; there may be another with another
-/// opinion. Safety does not depend on it.
+/// Somebody who asks primaries for this and that, by chance and with policies of his own, while things go wrong. Safety does not depend on what primaries are asked for (rule S3).
 /// </summary>
-internal sealed class Reconciler(Cluster world, int everyMs)
+internal sealed class Meddler(Cluster world)
 {
+    private const int EveryMs = 300;
     private readonly Dictionary<Partition, ReplicationPolicy> _wanted = [];
 
-    /// <summary>It changes its mind, and moves copies about.</summary>
-    public bool IsRestless { get; set; } = true;
+    /// <summary>He has had enough.</summary>
+    public bool IsGone { get; set; }
 
-    public void Begin() => world.Timeline.Every(everyMs, () =>
+    public void Begin() => world.Timeline.Every(EveryMs, () =>
     {
         foreach (var partition in world.Partitions)
         {
-            Reconcile(partition);
+            if (!IsGone)
+            {
+                Meddle(partition);
+            }
         }
     });
 
-    public ReplicationPolicy Wanted(Partition partition) => _wanted.GetValueOrDefault(partition) ?? partition.FirstPolicy;
-
-    public void Want(Partition partition, ReplicationPolicy policy) => _wanted[partition] = policy;
-
-    private void Reconcile(Partition partition)
+    private void Meddle(Partition partition)
     {
-        if (IsRestless)
+        if (world.Chance.Of(0.02))
         {
-            ChangeItsMind(partition);
+            ChangeHisMind(partition);
         }
 
         if (partition.Primary is not { Silo.IsPaused: false } primary)
@@ -37,13 +36,12 @@ internal sealed class Reconciler(Cluster world, int everyMs)
             return;
         }
 
-        var wanted = Wanted(partition);
-        if (wanted.Generation > 0 && primary.Core.ObservedGeneration != wanted.Generation)
+        if (_wanted.TryGetValue(partition, out var wanted) && primary.Core.ObservedGeneration != wanted.Generation)
         {
             primary.Step(new AskPolicy(wanted));
         }
 
-        ReplaceMembers(partition, primary, wanted.Copies);
+        ReplaceMembers(partition, primary, wanted?.Copies ?? world.Conditions.Options.Copies);
     }
 
     private void ReplaceMembers(Partition partition, ReplicaShell primary, int copies)
@@ -51,10 +49,10 @@ internal sealed class Reconciler(Cluster world, int everyMs)
         var row = partition.Row.View;
         var quarantined = primary.Core.QuarantinedMembers;
         var missing = row.Members.Length < copies || row.Members.Any(member => partition.CopyOf(member)?.Exists(member) != true || quarantined.Contains(member));
-        var moves = IsRestless && world.Chance.Of(0.05);
+        var moves = world.Chance.Of(0.05);
         if ((missing || moves) && FreeSilo(row, primary.Silo) is { } free)
         {
-            world.Count("asked to join");
+            world.Count("meddled with");
             primary.Step(new AskJoin(free.Id));
             if (moves && world.Chance.Of(0.5))
             {
@@ -73,14 +71,14 @@ internal sealed class Reconciler(Cluster world, int everyMs)
         }
         else if (row.Members.Length > copies || moves)
         {
-            world.Count("asked to leave");
+            world.Count("meddled with");
             AskToLeave(partition, primary, world.Chance.Pick(row.Members).Silo);
         }
     }
 
     private void HandOver(Partition partition, SiloId silo)
     {
-        if (IsRestless && !world.IsInCalm)
+        if (!IsGone && !world.IsInCalm)
         {
             partition.Primary?.Step(new AskHandOver(silo));
         }
@@ -107,15 +105,11 @@ internal sealed class Reconciler(Cluster world, int everyMs)
         return null;
     }
 
-    private void ChangeItsMind(Partition partition)
+    private void ChangeHisMind(Partition partition)
     {
-        if (world.Chance.Of(0.02))
-        {
-            world.CountFault("policy changed");
-            var copies = world.Chance.Between(1, Math.Min(5, world.Conditions.Silos));
-            var minimum = world.Chance.Of(0.2) ? copies : world.Chance.Between(1, Math.Max(1, copies - 1));
-            Want(partition, partition.NextPolicy(copies, minimum));
-            world.Timeline.Say($"policy of {partition.Id} wanted: {Wanted(partition)}");
-        }
+        var copies = world.Chance.Between(1, Math.Min(5, world.Racks.Count));
+        var minimum = world.Chance.Of(0.2) ? copies : world.Chance.Between(1, Math.Max(1, copies - 1));
+        _wanted[partition] = new ReplicationPolicy(world.NextGeneration(), copies, minimum);
+        world.Timeline.Say($"somebody wants of {partition.Id}: {_wanted[partition]}");
     }
 }

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+
+using Quintet.Placement;
+using Quintet.Protocol;
+
+namespace Quintet.Simulation;
+
+/// <summary>
+/// The shell around the reconciliation that ships, on one silo. It sees what this silo knows: what its detector thinks, views that may be old, and what administrators wanted when it last looked.
+/// </summary>
+internal sealed class SiloReconciler(Cluster world, Silo silo) : Happening
+{
+    public const int EveryMs = 300;
+    private const int ReadRowsEvery = 16;
+
+    private readonly Reconciliation _reconciliation = new(silo.Id, silo.Now.Ms);
+    private readonly View?[] _rows = new View?[world.Partitions.Length];
+    private Intentions _intentions = world.Intentions;
+    private int _rounds;
+
+    /// <summary>Whether its last round found nothing to be done for its own primaries, now or later.</summary>
+    public bool IsAtRest { get; private set; }
+
+    public override void Happen()
+    {
+        if (silo.IsDead)
+        {
+            return;
+        }
+
+        world.Timeline.After(EveryMs, this);
+        if (!silo.IsPaused)
+        {
+            Learn();
+            Reconcile();
+        }
+    }
+
+    /// <summary>Before it ends, a silo hands over what it leads.</summary>
+    public void HandOver()
+    {
+        var staying = Picture().Silos.Where(known => !known.Value.IsDraining).Select(known => known.Key).ToHashSet();
+        foreach (var (partition, input) in _reconciliation.HandOvers(Replicas(), staying).ToArray())
+        {
+            Tell(partition, input);
+        }
+    }
+
+    private void Learn()
+    {
+        if (!world.Register.IsDown && (world.Register.IsHealed || world.Chance.Of(0.4)))
+        {
+            _intentions = world.Intentions;
+        }
+
+        if (_rounds++ % ReadRowsEvery == 0)
+        {
+            foreach (var partition in world.Partitions)
+            {
+                world.Register.Read(partition.Row, row => _rows[partition.Number] = row);
+            }
+        }
+    }
+
+    private void Reconcile()
+    {
+        var wishes = _reconciliation.Decide(Picture(), Replicas(), world.Conditions.TransfersAtOnce, world.Register.IsDown, silo.Now.Ms);
+        IsAtRest = !wishes.Plan.Any(move => move.Primary == silo.Id);
+        foreach (var (partition, input) in wishes.Inputs)
+        {
+            Tell(partition, input);
+        }
+    }
+
+    private ClusterPicture Picture()
+    {
+        var silos = ImmutableSortedDictionary.CreateBuilder<SiloId, SiloPicture>();
+        foreach (var other in world.All)
+        {
+            if (other == silo || silo.Thinks(other) == Evidence.None)
+            {
+                silos[other.Id] = other.Picture(_intentions, isLeaving: other.IsStopping && !world.Network.IsCut(other.Number, silo.Number));
+            }
+        }
+
+        var views = ImmutableSortedDictionary.CreateBuilder<PartitionId, View>();
+        foreach (var copy in silo.Copies)
+        {
+            if (Newer(copy.Core.View, _rows[copy.Partition.Number]) is { } view)
+            {
+                views.Add(copy.Partition.Id, view);
+            }
+        }
+
+        return new ClusterPicture(silos.ToImmutable(), _intentions.Types, views.ToImmutable());
+    }
+
+    private LocalReplica[] Replicas() => Array.ConvertAll(silo.Copies, copy => LocalReplica.Of(copy.Core));
+
+    private void Tell(PartitionId id, Input input)
+    {
+        var copy = Array.Find(silo.Copies, copy => copy.Partition.Id == id)!;
+        world.Count(input switch
+        {
+            AskJoin => "asked to join",
+            AskLeave => "asked to leave",
+            AskHandOver => "asked to hand over",
+            _ => "asked for a policy",
+        });
+        if (input is AskLeave leave)
+        {
+            copy.Partition.AskedToLeave(leave.Silo);
+        }
+
+        copy.Step(input);
+        Mutant.Do("reconciler-changes-the-view", () => Overstep(copy, input));
+    }
+
+    /// <summary>What a reconciler must never do: change the row by itself (rule H10).</summary>
+    private void Overstep(ReplicaShell copy, Input input)
+    {
+        if (input is AskJoin join && copy.Core.View is { } view && view.MemberOn(join.Silo) is null)
+        {
+            var proposed = view with { Id = view.Id with { Epoch = view.Id.Epoch + 1, ProposalId = $"reconciler on {silo}" }, Members = view.Members.Add(new ReplicaId(join.Silo, 1)) };
+            world.Register.CompareAndSwap(copy.Partition.Row, view.Id, proposed, view.Primary, (_, _) => { });
+        }
+    }
+
+    private static View? Newer(View? one, View? other) =>
+        one is null || (other is not null && one.Id.IsBefore(other.Id)) ? other : one;
+}

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+using Quintet.Placement;
+using Quintet.Protocol;
+
+namespace Quintet.Simulation;
+
+/// <summary>What administrators want: the newest policy of each type, and which places are to be emptied. Silos learn of it at different times, from a table.</summary>
+/// <param name="Types">The types, in name order.</param>
+/// <param name="Drained">The places.</param>
+internal sealed record Intentions(ImmutableArray<TypeGoal> Types, ImmutableHashSet<int> Drained)
+{
+    public TypeGoal this[PartitionId partition] => Types.First(type => type.Name == partition.Type);
+
+    public Intentions With(TypeGoal goal) => this with { Types = [.. Types.Select(type => type.Name == goal.Name ? goal : type)] };
+}
