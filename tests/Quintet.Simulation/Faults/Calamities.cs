@@ -13,7 +13,7 @@ internal sealed class Calamities
         _world = world;
         Calamity[] all =
         [
-            .. new SiloFaults(world).All,
+            .. new SiloFaults(world, this).All,
             .. new NetworkFaults(world).All,
             .. new RegisterFaults(world, this).All,
             .. new CopyFaults(world, this).All,

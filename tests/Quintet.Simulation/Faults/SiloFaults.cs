@@ -1,7 +1,7 @@
 namespace Quintet.Simulation;
 
 /// <summary>Silo processes that end, freeze, are suspected, or whose clocks are set.</summary>
-internal sealed class SiloFaults(Cluster world)
+internal sealed class SiloFaults(Cluster world, Calamities calamities)
 {
     public IEnumerable<Calamity> All =>
     [
@@ -100,7 +100,7 @@ internal sealed class SiloFaults(Cluster world)
     /// <summary>Not together with a register that was put back: nobody would be left who knows better.</summary>
     private void KillAll(List<Silo> victims)
     {
-        if (!Array.Exists(world.Partitions, partition => partition.Row.IsRegressed))
+        if (!calamities.IsOver && !Array.Exists(world.Partitions, partition => partition.Row.IsRegressed))
         {
             victims.ForEach(victim => world.Kill(victim, world.Chance.Between(300, 3000)));
         }

@@ -14,7 +14,7 @@ internal sealed class SiloReconciler(Cluster world, Silo silo) : Happening
     private const int ReadRowsEvery = 16;
 
     private readonly Reconciliation _reconciliation = new(silo.Id, silo.Now.Ms);
-    private readonly View?[] _rows = new View?[world.Partitions.Length];
+    private readonly View?[] _views = new View?[world.Partitions.Length];
     private Intentions _intentions = world.Intentions;
     private int _rounds;
 
@@ -53,14 +53,40 @@ internal sealed class SiloReconciler(Cluster world, Silo silo) : Happening
             _intentions = world.Intentions;
         }
 
+        if (world.Network.IsHealed)
+        {
+            foreach (var other in world.Living)
+            {
+                Hear(other);
+            }
+        }
+        else
+        {
+            Hear(world.AnySilo());
+        }
+
         if (_rounds++ % ReadRowsEvery == 0)
         {
             foreach (var partition in world.Partitions)
             {
-                world.Register.Read(partition.Row, row => _rows[partition.Number] = row);
+                world.Register.Read(partition.Row, row => Learn(partition.Number, row));
             }
         }
     }
+
+    /// <summary>What another one's pulse tells of views, if it gets here.</summary>
+    private void Hear(Silo other)
+    {
+        if (!other.IsDead && !other.IsPaused && !world.Network.IsCut(other.Number, silo.Number))
+        {
+            foreach (var copy in other.Copies)
+            {
+                Learn(copy.Partition.Number, copy.Core.View);
+            }
+        }
+    }
+
+    private void Learn(int partition, View? view) => _views[partition] = Newer(_views[partition], view);
 
     private void Reconcile()
     {
@@ -86,7 +112,7 @@ internal sealed class SiloReconciler(Cluster world, Silo silo) : Happening
         var views = ImmutableSortedDictionary.CreateBuilder<PartitionId, View>();
         foreach (var copy in silo.Copies)
         {
-            if (Newer(copy.Core.View, _rows[copy.Partition.Number]) is { } view)
+            if (Newer(copy.Core.View, _views[copy.Partition.Number]) is { } view)
             {
                 views.Add(copy.Partition.Id, view);
             }
