@@ -43,9 +43,9 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
         }
 
         MakeCopies(moves, picture.Learners);
-        foreach (var (partition, on) in moves.Where(move => move.Primary == _here).Select(LeavingFor).OfType<(PartitionId, SiloId)>())
+        foreach (var (partition, ask) in moves.Where(move => move.Primary == _here).Select(LeavingFor).OfType<(PartitionId, AskLeave)>())
         {
-            replicas.Host(partition)?.Step(new AskLeave(on));
+            replicas.Host(partition)?.Step(ask);
         }
 
         var asked = moves.Where(move => move.Primary == _here && move is not MovePrimary);
@@ -109,12 +109,12 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
         _ => null,
     };
 
-    private static (PartitionId, SiloId)? LeavingFor(Move move) => move switch
+    private static (PartitionId, AskLeave)? LeavingFor(Move move) => move switch
     {
-        ReplaceCopy replace => (replace.Partition, replace.From),
-        RemoveCopy remove => (remove.Partition, remove.From),
-        ReplaceInPlace replace => (replace.Partition, replace.On),
-        DropLearner drop => (drop.Partition, drop.On),
+        ReplaceCopy replace => (replace.Partition, new AskLeave(replace.From)),
+        RemoveCopy remove => (remove.Partition, new AskLeave(remove.From) { Borrows = remove.Borrows }),
+        ReplaceInPlace replace => (replace.Partition, new AskLeave(replace.On)),
+        DropLearner drop => (drop.Partition, new AskLeave(drop.On)),
         _ => null,
     };
 
@@ -123,30 +123,4 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
 
     private ImmutableHashSet<(PartitionId, ReplicaId)> Quarantined() =>
         [.. replicas.Hosts.SelectMany(host => host.QuarantinedMembers.Select(member => (host.Partition, member)))];
-
-    /// <summary>Moves every primary away from this silo, as far as other members can take them.</summary>
-    public async Task DrainAsync(SiloDetector detector, CancellationToken cancellationToken)
-    {
-        detector.Leave();
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            var staying = detector.Staying;
-            var pending = false;
-            foreach (var host in replicas.Hosts)
-            {
-                if (host.View is { } view && view.Primary.Silo == _here && view.Members.FirstOrDefault(member => staying.Contains(member.Silo)) is { Silo.Value: not null } target)
-                {
-                    pending = true;
-                    host.Step(new AskHandOver(target.Silo));
-                }
-            }
-
-            if (!pending)
-            {
-                return;
-            }
-
-            await Task.Delay(20, CancellationToken.None).ConfigureAwait(false);
-        }
-    }
 }
