@@ -18,8 +18,8 @@ internal sealed record HealthPicture
     /// <summary>Since when it cannot use the view register; null if it can.</summary>
     public DateTimeOffset? RegisterTroubleSince { get; init; }
 
-    /// <summary>The partitions as far as this silo knows, with the copies wanted of each.</summary>
-    public IReadOnlyList<(PartitionStatus Partition, int CopiesWanted)> Partitions { get; init; } = [];
+    /// <summary>The partitions as far as this silo knows, with the policy of each; null if no silo hosts its type.</summary>
+    public IReadOnlyList<(PartitionStatus Partition, QosPolicy? Policy)> Partitions { get; init; } = [];
 
     /// <summary>Copies on this silo that are in quarantine.</summary>
     public int QuarantinedHere { get; init; }

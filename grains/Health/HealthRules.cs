@@ -94,14 +94,18 @@ internal static class HealthRules
 
         Count("PartitionsLost", row => row.Partition.Condition == "Lost", "have no member left and their state is lost: resume the silos that held them, or begin a new deployment");
         Count("PartitionsBlocked", row => row.Partition.Condition == "Blocked", "have fewer sound copies than the minimum, and commands wait: bring silos back");
-        Count("CopiesMissing", row => row.Partition.Condition is not ("Lost" or "Blocked") && row.Partition.SurvivesSilos < row.CopiesWanted - 1, "have fewer sound copies than wanted; if this lasts, look whether there are silos enough");
+        Count("CopiesMissing", row => row.Partition.Condition is not ("Lost" or "Blocked") && row.Partition.SurvivesSilos < row.Policy?.Availability.TolerateFailures, "would survive fewer lost silos than their policy asks for (availability.tolerateFailures): if this lasts, 'quintet status' says what is missing");
         Count("NoMargin", row => row.Partition.Condition is not ("Lost" or "Blocked") && row.Partition.SurvivesSilos == 0, "have a single sound copy and would not survive its silo: add silos");
+        Count(
+            "NoSpreadMargin",
+            row => row.Partition.Condition is not ("Lost" or "Blocked") && row.Policy?.Availability is { SpreadOver: not null, TolerateFailures: > 0 } && row.Partition.SurvivesSpread == 0,
+            "have all sound copies in one value of the label that their policy spreads them over (availability.spreadOver): add silos with another");
         if (picture.QuarantinedHere > 0)
         {
             reasons.Add(new("CopiesInQuarantine", $"{picture.QuarantinedHere} copies on this silo disagree with the others: see event 1006 in its log"));
         }
 
-        void Count(string reason, Func<(PartitionStatus Partition, int CopiesWanted), bool> which, string what)
+        void Count(string reason, Func<(PartitionStatus Partition, QosPolicy? Policy), bool> which, string what)
         {
             var partitions = picture.Partitions.Where(which).Select(row => $"{row.Partition.Type}/{row.Partition.Partition}").ToList();
             if (partitions.Count > 0)

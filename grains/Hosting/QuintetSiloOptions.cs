@@ -55,6 +55,13 @@ public sealed class QuintetSiloOptions
     public int TransfersAtOnce { get; set; } = 4;
 
     /// <summary>
+    /// How long a silo that is told to stop waits until it leads nothing and is missed by nobody: primaries are handed over, and each copy moves to another silo or, if there is none that can take
+    /// it, is lent: one copy fewer than the policy asks for stays until the silo is back, and never fewer. Then it stops in any case. The host's own <c>ShutdownTimeout</c> must be longer.
+    /// </summary>
+    /// <value>10 s. 0 to 1 h.</value>
+    public TimeSpan StopPatience { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
     /// Whether Quintet sets up Orleans' clustering in <see cref="Database"/>, with <c>ClusterOptions</c> and membership options to match. Set it to false if your host configures
     /// clustering; then its <c>ClusterId</c> must change whenever <see cref="Deployment"/> does.
     /// </summary>

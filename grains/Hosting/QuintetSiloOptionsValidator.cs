@@ -13,6 +13,7 @@ internal sealed class QuintetSiloOptionsValidator(IOptions<QuintetSiloOptions> o
     private const long MinTransferBytes = 64 * 1024;
     private const long MaxTransferBytes = 1L << 40;
     private const int MaxTransfersAtOnce = 1024;
+    private static readonly TimeSpan MaxStopPatience = TimeSpan.FromHours(1);
 
     /// <summary>What is wrong; empty if nothing is.</summary>
     public static IEnumerable<string> Problems(QuintetSiloOptions options)
@@ -40,6 +41,11 @@ internal sealed class QuintetSiloOptionsValidator(IOptions<QuintetSiloOptions> o
         if (options.TransferBytesPerSecond is < MinTransferBytes or > MaxTransferBytes)
         {
             yield return $"{nameof(QuintetSiloOptions)}.{nameof(options.TransferBytesPerSecond)} is {options.TransferBytesPerSecond}; use {MinTransferBytes} to {MaxTransferBytes}";
+        }
+
+        if (options.StopPatience < TimeSpan.Zero || options.StopPatience > MaxStopPatience)
+        {
+            yield return $"{nameof(QuintetSiloOptions)}.{nameof(options.StopPatience)} is {options.StopPatience.TotalSeconds:0.###} s; use 0 to {MaxStopPatience.TotalSeconds:0} s";
         }
 
         if (options.TransfersAtOnce is < 1 or > MaxTransfersAtOnce)

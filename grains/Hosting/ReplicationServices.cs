@@ -44,6 +44,7 @@ internal static class ReplicationServices
         services.AddSingleton<IReplicaTable>(provider => provider.GetRequiredService<ReplicaTable>());
         services.AddSingleton<SiloControl>();
         services.AddSingleton<Reconciler>();
+        services.AddSingleton<Departure>();
         services.AddSingleton<EventJournal>();
         services.AddSingleton<SiloNames>();
         services.AddSingleton<SiloCommands>();

@@ -36,23 +36,13 @@ internal sealed class ClusterKnowledge(
     /// <summary>Dates the conditions, as far as they can be seen without asking anybody.</summary>
     public void NoteConditions() => Describe([census.Here()], fromHereOnly: true);
 
-    /// <summary>Every partition as far as it can be seen without asking anybody, and the copies wanted of it.</summary>
-    public IReadOnlyList<(PartitionStatus Partition, int CopiesWanted)> PartitionsAsKnownHere()
+    /// <summary>Every partition as far as it can be seen without asking anybody, and the policy of its type, unless no silo hosts that.</summary>
+    public IReadOnlyList<(PartitionStatus Partition, QosPolicy? Policy)> PartitionsAsKnownHere()
     {
         var picture = pictures.Take();
         var findings = new[] { census.Here() };
-        return [.. picture.Views.Select(row => (partitions.Describe(row.Key, row.Value, findings), Wanted(picture, picture.Types.FirstOrDefault(type => type.Name == row.Key.Type))))];
+        return [.. picture.Views.Select(row => (partitions.Describe(row.Key, row.Value, findings, picture), picture.Types.FirstOrDefault(type => type.Name == row.Key.Type)?.Policy))];
     }
-
-    private static int Wanted(ClusterPicture picture, TypeGoal? type) =>
-        type is null ? 1 : Math.Min(type.Copies, Planner.Capacity(picture, type));
-
-    private static int SurvivesSpread(TypeGoal type, ImmutableArray<PartitionStatus> described, ClusterPicture picture) => type.Policy.Availability.SpreadOver is { } label
-        ? Math.Max(0, described.Where(partition => partition.Type == type.Name).Select(partition => partition.Members.Except(partition.Quarantined)
-            .Where(member => picture.Silos.ContainsKey(new SiloId(member)))
-            .Select(member => picture.Silos[new SiloId(member)].Labels.GetValueOrDefault(label))
-            .Distinct().Count()).DefaultIfEmpty(0).Min() - 1)
-        : 0;
 
     private ClusterStatus Describe(IReadOnlyList<SiloFindings> findings, bool fromHereOnly = false)
     {
@@ -67,7 +57,7 @@ internal sealed class ClusterKnowledge(
         }
 
         var moving = PolicyProgress.Moving(Planner.Plan(picture));
-        var described = picture.Views.Select(row => partitions.Describe(row.Key, row.Value, findings)).ToImmutableArray();
+        var described = picture.Views.Select(row => partitions.Describe(row.Key, row.Value, findings, picture)).ToImmutableArray();
         var status = new ClusterStatus
         {
             Cluster = scope.Cluster,
@@ -79,13 +69,14 @@ internal sealed class ClusterKnowledge(
                 {
                     Type = type.Name,
                     Partitions = type.Partitions,
-                    Copies = Wanted(picture, type),
+                    Copies = Math.Min(type.Copies, Planner.Capacity(picture, type)),
                     SurvivesSilos = described.Where(partition => partition.Type == type.Name).Select(partition => partition.SurvivesSilos).DefaultIfEmpty(0).Min(),
                     Generation = type.Generation,
                     ObservedGeneration = PolicyProgress.Of(type, picture, told, moving).Observed,
                     SpreadOver = type.Policy.Availability.SpreadOver,
-                    SurvivesSpread = SurvivesSpread(type, described, picture),
+                    SurvivesSpread = described.Where(partition => partition.Type == type.Name).Select(partition => partition.SurvivesSpread).DefaultIfEmpty(0).Min(),
                     Degraded = Explainer.Degraded(picture, type),
+                    TolerateFailures = type.Policy.Availability.TolerateFailures,
                 }),
             ],
             Silos =
@@ -102,6 +93,7 @@ internal sealed class ClusterKnowledge(
                         Copies = picture.Views.Values.Count(view => view.MemberOn(row.Silo) is not null),
                         Labels = pictures.LabelsOf(row.Member.SiloAddress),
                         RegisterTroubleSince = findings.FirstOrDefault(finding => finding.Silo == row.Silo)?.RegisterTroubleSince,
+                        Leaving = detector.IntentOf(row.Silo) switch { SiloIntent.Drains => "Draining", SiloIntent.Stops => "Stopping", _ => null },
                     }),
             ],
             Suspicions = [.. findings.SelectMany(finding => finding.Suspicions).OrderBy(suspicion => suspicion.Silo, StringComparer.Ordinal).ThenBy(suspicion => suspicion.By, StringComparer.Ordinal)],

@@ -28,7 +28,6 @@ internal sealed class ClusterPictureSource(
         var manifest = manifests.Current;
         var types = new SortedDictionary<string, TypeGoal>(StringComparer.Ordinal);
         var silos = ImmutableSortedDictionary.CreateBuilder<SiloId, SiloPicture>();
-        var staying = detector.Staying;
         foreach (var silo in detector.Live)
         {
             var address = SiloAddress.FromParsableString(silo.Value);
@@ -48,7 +47,7 @@ internal sealed class ClusterPictureSource(
                 }
             }
 
-            silos.Add(silo, new SiloPicture(names.ToImmutable(), LabelsOf(address)) { IsDraining = !staying.Contains(silo) });
+            silos.Add(silo, new SiloPicture(names.ToImmutable(), LabelsOf(address)) { IsDraining = detector.IntentOf(silo) != SiloIntent.Stays, IsStopping = detector.IntentOf(silo) == SiloIntent.Stops });
         }
 
         return new ClusterPicture(silos.ToImmutable(), [.. types.Values], views.All()) { Rules = Rules };

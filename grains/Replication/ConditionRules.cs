@@ -12,8 +12,9 @@ internal static class ConditionRules
         var blocked = Where(partition => partition.Condition == "Blocked");
         var recovering = Where(partition => partition.Condition == "Recovering");
         var held = Where(partition => !partition.BlockedBy.IsEmpty);
-        var wanted = status.Types.ToDictionary(type => type.Type, type => type.Copies);
-        var thin = Where(partition => partition.SurvivesSilos < wanted.GetValueOrDefault(partition.Type, 1) - 1);
+        var wanted = status.Types.ToDictionary(type => type.Type, type => type.TolerateFailures);
+        var away = status.Silos.Where(silo => silo.Leaving == "Stopping" && !status.Silos.Any(other => other.Name == silo.Name && other is { Status: "Active", Leaving: null })).Select(silo => silo.Name).Distinct().ToList();
+        var thin = Where(partition => partition.SurvivesSilos < wanted.GetValueOrDefault(partition.Type));
         var quarantined = Where(partition => !partition.Quarantined.IsEmpty);
         var trouble = status.Silos.Where(silo => silo.RegisterTroubleSince is not null).Select(silo => silo.Silo).ToList();
 
@@ -24,7 +25,7 @@ internal static class ConditionRules
                 ("PartitionsBlocked", blocked, "have fewer sound copies than their minimum"),
                 ("PartitionsRecovering", recovering, "have no primary that serves"),
                 ("CommitsBlocked", held, "have commits that wait for a member")) ?? True("Available", "AllServe", "every partition serves"),
-            Of("Redundant", ("CopiesMissing", thin, "have fewer sound copies than wanted")) ?? True("Redundant", "AllCopies", "every partition has the copies wanted"),
+            Of("Redundant", away.Count > 0 && thin.TrueForAll(IsLent) ? ("CopiesLent", thin, $"have one copy fewer than wanted until {string.Join(", ", away)} is back") : ("CopiesMissing", thin, "would survive fewer lost silos than their policy asks for")) ?? True("Redundant", "AllCopies", "every partition survives as many lost silos as its policy asks for"),
             Policies(),
             Of("CopiesAgree", ("CopiesInQuarantine", quarantined, "have a copy that disagrees")) ?? True("CopiesAgree", "NoQuarantine", "no copy is known to disagree"),
             status.Suspicions.IsEmpty
@@ -39,6 +40,9 @@ internal static class ConditionRules
             status.Types.FirstOrDefault(type => !type.Degraded.IsEmpty) is { } degraded ? False("PoliciesInForce", "PolicyUnsatisfiable", string.Join(' ', degraded.Degraded))
             : status.Types.FirstOrDefault(type => type.ObservedGeneration < type.Generation) is { } pending ? False("PoliciesInForce", "PolicyPending", $"'{pending.Type}' has come to generation {pending.ObservedGeneration} of {pending.Generation}")
             : True("PoliciesInForce", "AllInForce", "every type has come to its policy");
+
+        // One failure of the margin may be borrowed while a silo restarts.
+        bool IsLent(PartitionStatus partition) => partition.SurvivesSilos == wanted.GetValueOrDefault(partition.Type) - 1;
 
         List<PartitionStatus> Where(Func<PartitionStatus, bool> which) => [.. status.Partitions.Where(which)];
 

@@ -8,17 +8,17 @@ namespace Quintet.Replication;
 /// <summary>Says how a partition stands, and why, from its newest view, this silo's detector and what silos have found.</summary>
 internal sealed class PartitionConditions(SiloDetector detector, ReplicaTable replicas, ViewDirectory views, RegisterWatch register)
 {
-    public PartitionStatus Describe(PartitionId partition, View view, IReadOnlyList<SiloFindings> findings)
+    public PartitionStatus Describe(PartitionId partition, View view, IReadOnlyList<SiloFindings> findings, ClusterPicture picture)
     {
         // The copy that took a quarantined one's place on the same silo has another incarnation, and is sound.
         var quarantined = view.Members.Where(member => findings.Any(finding => finding.Quarantined.Contains(new QuarantinedCopy(partition, member)))).ToImmutableArray();
-        var sound = view.Members.Count(member => detector.EvidenceAgainst(member.Silo) == Evidence.None && !quarantined.Contains(member));
+        var sound = view.Members.Where(member => detector.EvidenceAgainst(member.Silo) == Evidence.None && !quarantined.Contains(member)).ToList();
 
         // A deposed primary may still wait; only the present one's word counts.
         var blocked = findings.Where(finding => finding.Silo == view.Primary.Silo).SelectMany(finding => finding.Blocked).Where(row => row.Partition == partition).SelectMany(row => row.By).ToImmutableArray();
         var learners = findings.Where(finding => finding.Silo == view.Primary.Silo && !finding.Learners.IsDefault).SelectMany(finding => finding.Learners)
             .Where(learner => learner.Partition == partition && view.MemberOn(learner.Silo) is null).ToLookup(learner => learner.IsUpToDate, learner => learner.Silo.Value);
-        var (condition, reason) = Condition(partition, view, sound);
+        var (condition, reason) = Condition(partition, view, sound.Count);
         return new PartitionStatus
         {
             Type = partition.Type,
@@ -28,15 +28,21 @@ internal sealed class PartitionConditions(SiloDetector detector, ReplicaTable re
             Primary = view.Primary.Silo.Value,
             Members = [view.Primary.Silo.Value, .. view.Members.Where(member => member != view.Primary).Select(member => member.Silo.Value)],
             Condition = condition,
-            SurvivesSilos = Math.Max(0, sound - 1),
+            SurvivesSilos = Math.Max(0, sound.Count - 1),
             Quarantined = [.. quarantined.Select(member => member.Silo.Value)],
             Reason = InFull(reason.Length == 0 && !blocked.IsEmpty ? $"commits wait for {string.Join(", ", blocked)}" : reason, condition),
             BlockedBy = [.. blocked.Select(silo => silo.Value)],
             ViewSince = views.SinceOf(partition),
             Spares = [.. learners[true]],
             Joining = [.. learners[false]],
+            SurvivesSpread = SurvivesSpread(partition, sound, picture),
         };
     }
+
+    private static int SurvivesSpread(PartitionId partition, IEnumerable<ReplicaId> sound, ClusterPicture picture) =>
+        picture.Types.FirstOrDefault(type => type.Name == partition.Type)?.Policy.Availability.SpreadOver is { } label
+            ? Math.Max(0, sound.Select(member => picture.Silos.GetValueOrDefault(member.Silo)).OfType<SiloPicture>().Select(silo => silo.Labels.GetValueOrDefault(label)).Distinct().Count() - 1)
+            : 0;
 
     // Most of what a partition waits for is another view.
     private string InFull(string reason, string condition) => reason.Length > 0 && condition != "Lost" && register.TroubleSince is not null

@@ -15,36 +15,16 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
     /// <summary>One round.</summary>
     public void Reconcile()
     {
-        var wishes = _reconciliation.Decide(pictures.Take(), Replicas(), options.Value.TransfersAtOnce, register.TroubleSince is not null, Environment.TickCount64);
-        Tell(wishes.Inputs);
+        ImmutableArray<LocalReplica> known = [.. replicas.Hosts.Select(host => host.ForReconciliation())];
+        var wishes = _reconciliation.Decide(pictures.Take(), known, options.Value.TransfersAtOnce, register.TroubleSince is not null, Environment.TickCount64);
+        foreach (var (partition, input) in wishes.Inputs)
+        {
+            replicas.Host(partition)?.Step(input);
+        }
+
         foreach (var move in wishes.News)
         {
             journal.Add(move.GetType().Name, $"{move.Partition}", Forecaster.InWords(move));
         }
-    }
-
-    /// <summary>Moves every primary away from this silo, as far as other members can take them.</summary>
-    public async Task DrainAsync(SiloDetector detector, CancellationToken cancellationToken)
-    {
-        detector.Leave();
-        while (!cancellationToken.IsCancellationRequested && Tell(_reconciliation.HandOvers(Replicas(), detector.Staying)))
-        {
-            await Task.Delay(20, CancellationToken.None).ConfigureAwait(false);
-        }
-    }
-
-    private ImmutableArray<LocalReplica> Replicas() => [.. replicas.Hosts.Select(host => host.ForReconciliation())];
-
-    /// <summary>Whether there was anything to tell.</summary>
-    private bool Tell(IEnumerable<(PartitionId Partition, Input Input)> inputs)
-    {
-        var any = false;
-        foreach (var (partition, input) in inputs)
-        {
-            any = true;
-            replicas.Host(partition)?.Step(input);
-        }
-
-        return any;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Quintet.Health;
 using Quintet.Placement;
 using Quintet.Policies;
@@ -22,6 +23,8 @@ internal sealed partial class ReplicationLifecycle(
     PeerLinks links,
     ClusterPictureSource pictures,
     Reconciler reconciler,
+    Departure departure,
+    IOptions<QuintetSiloOptions> options,
     ClusterKnowledge knowledge,
     SiloStages stages,
     HealthNotes health,
@@ -34,7 +37,6 @@ internal sealed partial class ReplicationLifecycle(
     private static readonly TimeSpan ReconcileEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan NoteConditionsEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan DrainFor = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly SiloId _here = new(silo.SiloAddress.ToParsableString());
@@ -73,8 +75,8 @@ internal sealed partial class ReplicationLifecycle(
     {
         stages.Enter(SiloStage.Draining);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(DrainFor);
-        await reconciler.DrainAsync(detector, limit.Token).ConfigureAwait(false);
+        limit.CancelAfter(options.Value.StopPatience);
+        await departure.LeaveAsync(limit.Token).ConfigureAwait(false);
     }
 
     private async Task RegisterAsync(CancellationToken cancellationToken)
@@ -224,6 +226,8 @@ internal sealed partial class ReplicationLifecycle(
                 : [],
             "{copy}",
             "Copies that partitions led by this silo lack.");
+        ObserveMargin("quintet.fault_margin.silos", "{silo}", partition => partition.SurvivesSilos, "How many more silos may fail without loss of what was acknowledged: the least of the partitions led by this silo.");
+        ObserveMargin("quintet.fault_margin.spread", "{value}", partition => partition.SurvivesSpread, "How many more values of the spread label may fail with every silo that has them: the least of the partitions led by this silo.");
         QuintetTelemetry.Meter.CreateObservableGauge(
             "quintet.commit.blocked",
             () => replicas.Hosts.SelectMany(host => host.Report().BlockedBy).GroupBy(member => member.Silo).Select(group => new Measurement<int>(
@@ -237,6 +241,13 @@ internal sealed partial class ReplicationLifecycle(
             "{replica}",
             "Replicas of this silo that are in quarantine because they disagree.");
     }
+
+    private void ObserveMargin(string name, string unit, Func<PartitionStatus, int> margin, string description) => QuintetTelemetry.Meter.CreateObservableGauge(
+        name,
+        () => knowledge.PartitionsAsKnownHere().Select(row => row.Partition).Where(partition => partition.Primary == _here.Value).GroupBy(partition => partition.Type)
+            .Select(type => new Measurement<int>(type.Min(margin), new KeyValuePair<string, object?>("quintet.component.type", type.Key))),
+        unit,
+        description);
 
     [LoggerMessage(EventId = 1010, Level = LogLevel.Critical, Message = "Lost: {Lost} of {All} partitions of this deployment have no member left; their state was in the memory of silos that are gone. Resume those silos if they still run; else begin a new deployment with --deployment new")]
     private static partial void LogLost(ILogger logger, int lost, int all);

@@ -9,17 +9,7 @@ namespace Quintet.Replication;
 internal sealed class SiloControl(ReplicaTable replicas, SiloDetector detector, IPolicyTable policyTable, PolicyDirectory policies)
 {
     /// <summary>Begins or ends a drain. The others hear of it by the next pulse.</summary>
-    public void SetDraining(bool isDraining)
-    {
-        if (isDraining)
-        {
-            detector.Leave();
-        }
-        else
-        {
-            detector.Stay();
-        }
-    }
+    public void SetDraining(bool isDraining) => detector.Intend(isDraining ? SiloIntent.Drains : SiloIntent.Stays);
 
     /// <summary>Asks a primary of this silo to hand over.</summary>
     public void HandOver(PartitionId partition, SiloId to) => replicas.Host(partition)?.Step(new AskHandOver(to));

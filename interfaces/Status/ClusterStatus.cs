@@ -52,6 +52,9 @@ public sealed record SiloStatusReport
 
     /// <summary>Since when the silo cannot read or write the view register, or null if it can, or did not say.</summary>
     [Id(6)] public DateTimeOffset? RegisterTroubleSince { get; init; }
+
+    /// <summary><c>Draining</c> (it runs, and gives away all it holds), <c>Stopping</c> (it shuts down, or did, and will be back as far as it knew), or null if it stays.</summary>
+    [Id(7)] public string? Leaving { get; init; }
 }
 
 /// <summary>One partition in a <see cref="ClusterStatus"/>.</summary>
@@ -102,6 +105,9 @@ public sealed record PartitionStatus
 
     /// <summary>Silos on which a copy is being made.</summary>
     [Id(13)] public ImmutableArray<string> Joining { get; init; } = [];
+
+    /// <summary>How many more values of the policy's spread label (zones, for instance) may fail with every silo that has them: values with a live member that is not in quarantine − 1, or 0; 0 without such a label.</summary>
+    [Id(14)] public int SurvivesSpread { get; init; }
 }
 
 /// <summary>One component type in a <see cref="ClusterStatus"/>.</summary>
@@ -129,9 +135,12 @@ public sealed record ComponentTypeStatus
     /// <summary>The label over whose values copies are spread, or null.</summary>
     [Id(6)] public string? SpreadOver { get; init; }
 
-    /// <summary>How many more values of that label (zones, for instance) may fail with every silo that has them: live values with a copy − 1, of the partition that has the fewest. 0 without a label.</summary>
+    /// <summary>How many more values of that label (zones, for instance) may fail with every silo that has them: the least <see cref="PartitionStatus.SurvivesSpread"/> of its partitions.</summary>
     [Id(7)] public int SurvivesSpread { get; init; }
 
     /// <summary>What of the policy the silos there are cannot satisfy, and what would help; empty if they can.</summary>
     [Id(8)] public ImmutableArray<string> Degraded { get; init; } = [];
+
+    /// <summary>How many lost silos each partition is to survive, whatever silos there are: the policy's <c>availability.tolerateFailures</c>.</summary>
+    [Id(9)] public int TolerateFailures { get; init; }
 }

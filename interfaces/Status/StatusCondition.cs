@@ -1,8 +1,8 @@
 namespace Quintet;
 
 /// <summary>
-/// The answer to one question about the cluster. The types are <c>Available</c> (every partition serves), <c>Redundant</c> (every partition has the
-/// copies wanted), <c>PoliciesInForce</c> (every type has come to its policy, and silos can satisfy it), <c>CopiesAgree</c> (none is in quarantine), <c>SilosRespond</c> (none is suspected) and <c>RegisterReachable</c>.
+/// The answer to one question about the cluster. The types are <c>Available</c> (every partition serves), <c>Redundant</c> (every partition survives as
+/// many lost silos as its policy asks for), <c>PoliciesInForce</c> (every type has come to its policy, and silos can satisfy it), <c>CopiesAgree</c> (none is in quarantine), <c>SilosRespond</c> (none is suspected) and <c>RegisterReachable</c>.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("Quintet.StatusCondition")]
 public sealed record StatusCondition

@@ -9,7 +9,7 @@ internal sealed partial class SiloDetector
 
     /// <summary>Whether the silo lives beyond doubt: its pulses arrive, and nothing is held against it.</summary>
     public bool Hears(SiloId silo) => EvidenceAgainst(silo) == Evidence.None
-        && _peers.TryGetValue(silo, out var peer) && !peer.IsLeaving && peer.Watch.WasHeard && peer.Watch.SilentMs(NowMs) < _options.SuspectAfter.TotalMilliseconds;
+        && IntentOf(silo) == SiloIntent.Stays && _peers.TryGetValue(silo, out var peer) && peer.Watch.WasHeard && peer.Watch.SilentMs(NowMs) < _options.SuspectAfter.TotalMilliseconds;
 
     /// <summary>One victim at a time, by the first live silo, as <see cref="KillRule"/> allows.</summary>
     private void HaveDeadDeclaredDead(long nowMs, BeatJudgement beats)

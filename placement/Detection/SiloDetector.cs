@@ -29,10 +29,11 @@ internal sealed partial class SiloDetector : IDisposable
     private readonly DetectionOptions _options;
     private readonly ILogger<SiloDetector> _logger;
     private readonly ConcurrentDictionary<SiloId, PeerState> _peers = new();
+    private readonly ConcurrentDictionary<SiloId, bool> _stopping = new();
     private readonly ManualResetEventSlim _wake = new();
     private readonly Thread _thread;
     private volatile bool _stopped;
-    private volatile bool _leaving;
+    private volatile SiloIntent _intent;
     private volatile ImmutableSortedDictionary<SiloId, Evidence> _evidence = ImmutableSortedDictionary<SiloId, Evidence>.Empty;
     private volatile SiloId[] _active = [];
     private long _roundMs;
@@ -62,7 +63,10 @@ internal sealed partial class SiloDetector : IDisposable
     public bool IsActive(SiloId silo) => _active.Contains(silo);
 
     /// <summary>The live silos that are not about to leave.</summary>
-    public ImmutableArray<SiloId> Staying => [.. Live.Where(silo => silo == _here ? !_leaving : !(_peers.TryGetValue(silo, out var peer) && peer.IsLeaving))];
+    public ImmutableArray<SiloId> Staying => [.. Live.Where(silo => IntentOf(silo) == SiloIntent.Stays)];
+
+    /// <summary>What a silo is about to do, or did before it ended, as far as it has told.</summary>
+    public SiloIntent IntentOf(SiloId silo) => silo == _here ? _intent : _stopping.ContainsKey(silo) ? SiloIntent.Stops : _peers.TryGetValue(silo, out var peer) ? peer.Intent : SiloIntent.Stays;
 
     /// <summary>What is known against other silos; those without an entry are fine, or unknown.</summary>
     public ImmutableSortedDictionary<SiloId, Evidence> Suspicions => _evidence;
@@ -89,17 +93,10 @@ internal sealed partial class SiloDetector : IDisposable
 
     public void Start() => _thread.Start();
 
-    /// <summary>Tells the others that this silo is about to leave.</summary>
-    public void Leave()
+    /// <summary>Tells the others what this silo is about to do. A stop is final.</summary>
+    public void Intend(SiloIntent intent)
     {
-        _leaving = true;
-        Wake();
-    }
-
-    /// <summary>Tells the others that this silo stays after all.</summary>
-    public void Stay()
-    {
-        _leaving = false;
+        _intent = _intent == SiloIntent.Stops ? SiloIntent.Stops : intent;
         Wake();
     }
 
@@ -132,7 +129,11 @@ internal sealed partial class SiloDetector : IDisposable
             peer.Watch.Heard(NowMs);
             peer.Silent = pulse.Silent;
             peer.Refused = pulse.Refused;
-            peer.IsLeaving = pulse.IsLeaving;
+            peer.Intent = pulse.IsLeaving ? SiloIntent.Drains : SiloIntent.Stays;
+            if (pulse.IsStopping)
+            {
+                _stopping.TryAdd(pulse.From, true); // Final, and remembered when it is gone.
+            }
         }
 
         foreach (var (partition, view) in pulse.Views)
@@ -260,7 +261,7 @@ internal sealed partial class SiloDetector : IDisposable
         try
         {
             var (version, views) = _views.Since(peer.KnownVersion);
-            await _services.On(silo).Pulse(new Pulse(_here, views, Reported(static p => p.IsMissed), Reported(static p => p.Watch.IsRefused), _leaving));
+            await _services.On(silo).Pulse(new Pulse(_here, views, Reported(static p => p.IsMissed), Reported(static p => p.Watch.IsRefused), _intent != SiloIntent.Stays, _intent == SiloIntent.Stops));
             peer.Watch.Heard(NowMs);
             peer.KnownVersion = version;
         }
@@ -372,7 +373,7 @@ internal sealed partial class SiloDetector : IDisposable
 
         public bool IsDead { get; set; }
 
-        public bool IsLeaving { get; set; }
+        public SiloIntent Intent { get; set; }
 
         public bool IsMissed { get; set; }
 

@@ -29,6 +29,9 @@ internal sealed record SiloPicture(ImmutableHashSet<string> Types, ImmutableSort
 {
     /// <summary>Whether it is being drained: what it holds counts as long as it is there, but is to go elsewhere, and nothing new comes to it.</summary>
     public bool IsDraining { get; init; }
+
+    /// <summary>Whether it is about to stop, and will be back as far as anybody knows: a kind of drain, for which one failure of the policy's margin may be borrowed.</summary>
+    public bool IsStopping { get; init; }
 }
 
 /// <summary>What a component type asks for.</summary>
@@ -68,8 +71,12 @@ internal sealed record AddCopy(PartitionId Partition, SiloId Primary, SiloId To)
 /// <summary>Give a silo a copy, and when it is up to date take it into the view in the place of another, in one change of view. Also planned while it is being made.</summary>
 internal sealed record ReplaceCopy(PartitionId Partition, SiloId Primary, SiloId From, SiloId To) : Move(Partition, Primary);
 
-/// <summary>Take a copy out of the view: there are more than the policy asks for.</summary>
-internal sealed record RemoveCopy(PartitionId Partition, SiloId Primary, SiloId From) : Move(Partition, Primary);
+/// <summary>Take a copy out of the view: there are more than the policy asks for, or its silo stops and no other one can take it.</summary>
+internal sealed record RemoveCopy(PartitionId Partition, SiloId Primary, SiloId From) : Move(Partition, Primary)
+{
+    /// <summary>Whether one copy fewer than the policy asks for is left meanwhile (see <see cref="DisruptionFloor"/>).</summary>
+    public bool Borrows { get; init; }
+}
 
 /// <summary>Keep an up-to-date copy on a silo, to take a member's place when one is lost.</summary>
 internal sealed record AddSpare(PartitionId Partition, SiloId Primary, SiloId To) : Move(Partition, Primary);

@@ -28,6 +28,8 @@ internal sealed class PartitionPlan
     /// <summary>Members that live and agree with the others.</summary>
     public int Sound => _good.Count + _misplaced.Count;
 
+    private IEnumerable<SiloId> Stopping => _misplaced.Select(member => member.Silo).Where(silo => _picture.Silos[silo].IsStopping);
+
     private SiloId Primary => _view.Primary.Silo;
 
     private TypeGoal Type => _board.Type;
@@ -73,6 +75,10 @@ internal sealed class PartitionPlan
             {
                 Take(site);
                 yield return new ReplaceCopy(_partition, Primary, member.Silo, site.Silo) { Why = $"on {member.Silo}, {WhyNot(member.Silo)}" };
+            }
+            else if (member.Silo != Primary && member.Silo == DisruptionFloor.Next(Type.Policy, Sound, Stopping))
+            {
+                yield return new RemoveCopy(_partition, Primary, member.Silo) { Borrows = true, Why = $"{WhyNot(member.Silo)} and no other silo can take it; {Sound - 1} of {Type.Copies} copies stay until it is back" };
             }
         }
 

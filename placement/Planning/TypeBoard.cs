@@ -81,7 +81,7 @@ internal sealed class TypeBoard
         }
         else if (about.IsDraining)
         {
-            rejection = "it is being drained";
+            rejection = about.IsStopping ? "it is about to stop" : "it is being drained";
         }
         else
         {

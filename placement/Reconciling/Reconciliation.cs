@@ -57,11 +57,12 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
     }
 
     /// <summary>What to ask for when this silo is about to stop: every primary that another member can take; empty once none can.</summary>
-    /// <param name="replicas">The replicas on this silo.</param>
+    /// <param name="here">This silo.</param>
+    /// <param name="replicas">The replicas on it, each with the newest view that it knows.</param>
     /// <param name="staying">The live silos that are not about to leave.</param>
-    public IEnumerable<(PartitionId Partition, Input Input)> HandOvers(IEnumerable<LocalReplica> replicas, IReadOnlyCollection<SiloId> staying)
+    public static IEnumerable<(PartitionId Partition, Input Input)> HandOvers(SiloId here, IEnumerable<(PartitionId Partition, View? View)> replicas, IReadOnlyCollection<SiloId> staying)
     {
-        foreach (var (partition, view) in replicas.Select(replica => (replica.Partition, replica.View)))
+        foreach (var (partition, view) in replicas)
         {
             if (view is not null && view.Primary.Silo == here && view.Members.FirstOrDefault(member => staying.Contains(member.Silo)) is { Silo.Value: not null } target)
             {
@@ -123,7 +124,7 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
     private static (PartitionId, AskLeave)? Leaving(Move move) => move switch
     {
         ReplaceCopy replace => (replace.Partition, new AskLeave(replace.From)),
-        RemoveCopy remove => (remove.Partition, new AskLeave(remove.From)),
+        RemoveCopy remove => (remove.Partition, new AskLeave(remove.From) { Borrows = remove.Borrows }),
         ReplaceInPlace replace => (replace.Partition, new AskLeave(replace.On)),
         DropLearner drop => (drop.Partition, new AskLeave(drop.On)),
         _ => null,

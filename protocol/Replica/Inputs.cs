@@ -86,7 +86,14 @@ public sealed record AskHandOver(SiloId Silo) : Input;
 /// Please take the member on this silo out of the view: it leaves when a caught-up learner takes its place, when there are more copies than the
 /// policy asks for, or, if it is quarantined, when two sound members stay. Ignored unless this replica is the primary; not remembered beyond the reign, so ask again until it is done.
 /// </summary>
-public sealed record AskLeave(SiloId Silo) : Input;
+public sealed record AskLeave(SiloId Silo) : Input
+{
+    /// <summary>
+    /// Its silo stops and will be back: one copy fewer than the policy asks for may stay meanwhile, though never fewer than the minimum. What the policy asks for counts, not what is there,
+    /// so that several silos that stop one after another borrow one failure between them and not one each.
+    /// </summary>
+    public bool Borrows { get; init; }
+}
 
 /// <summary>
 /// Please bring this policy into force. Ignored unless this replica is the primary and the policy is newer than those it knows; not remembered beyond the reign

@@ -5,7 +5,7 @@ namespace Quintet.Protocol;
 /// <summary>The primary changes its view: evictions, learners, hand-over. Only the primary of an epoch does (rule S3).</summary>
 public sealed partial class ReplicaCore
 {
-    private readonly Dictionary<SiloId, long> _leaving = [];
+    private readonly Dictionary<SiloId, (long UntilMs, bool Borrows)> _leaving = [];
     private readonly Dictionary<SiloId, (int Times, long LastMs)> _evictions = [];
     private HandOver? _handOver;
 
@@ -114,7 +114,7 @@ public sealed partial class ReplicaCore
 
     /// <summary>
     /// Members that were asked to leave and that the view can do without. As long as the policy's copies stay, any one, but none that would leave this primary alone with
-    /// a copy that contradicts it; a quarantined one, for it counts for nothing and its silo may hold a sound copy instead, as long as two sound ones stay, or the operator
+    /// a copy that contradicts it; one whose silo will be back, as long as one fewer than that stay; a quarantined one, for it counts for nothing and its silo may hold a sound copy instead, as long as two sound ones stay, or the operator
     /// has spoken.
     /// </summary>
     private void RemoveDispensable(List<ReplicaId> removed, int admitted)
@@ -129,7 +129,7 @@ public sealed partial class ReplicaCore
             var sound = admitted + _view.Members.Count(other => other != member && !removed.Contains(other) && IsSound(other));
             var isQuarantined = Find(member) is { Quarantined: true };
             var needed = _trusted ? 1 : isQuarantined || _view.Members.Any(other => other != member && Find(other) is { Quarantined: true }) ? 2 : 1;
-            needed = isQuarantined ? needed : Math.Max(needed, Copies);
+            needed = isQuarantined ? needed : Math.Max(needed, Floor(member));
             if (sound >= Math.Max(needed, _view.Minimum))
             {
                 removed.Add(member);
@@ -137,12 +137,20 @@ public sealed partial class ReplicaCore
         }
     }
 
+    /// <summary>How many sound members a member that is asked to leave must leave behind: reckoned from the policy, never from how many there are at present.</summary>
+    private int Floor(ReplicaId member)
+    {
+        var copies = Copies;
+        Mutant.Plant("floor-re-bases", ref copies, _view!.Members.Length);
+        return _leaving[member.Silo].Borrows ? copies - 1 : copies;
+    }
+
     private bool IsSound(ReplicaId member) =>
         member == Identity || (EvidenceAgainst(member) == Evidence.None && Find(member) is { Quarantined: false });
 
-    private bool IsLeaving(ReplicaId member) => _leaving.TryGetValue(member.Silo, out var untilMs) && _now.Ms < untilMs;
+    private bool IsLeaving(ReplicaId member) => _leaving.TryGetValue(member.Silo, out var leaving) && _now.Ms < leaving.UntilMs;
 
-    private void OnAskLeave(SiloId silo)
+    private void OnAskLeave(SiloId silo, bool borrows)
     {
         if (!IsPrimary)
         {
@@ -155,7 +163,7 @@ public sealed partial class ReplicaCore
         }
         else
         {
-            _leaving[silo] = _now.Ms + LearnerPatienceMs;
+            _leaving[silo] = (_now.Ms + LearnerPatienceMs, borrows);
             ConsiderMembership();
         }
     }

@@ -187,7 +187,7 @@ public sealed partial class ReplicaCore
                 OnAskHandOver(ask.Silo);
                 break;
             case AskLeave ask:
-                OnAskLeave(ask.Silo);
+                OnAskLeave(ask.Silo, ask.Borrows);
                 break;
             case AskPolicy ask:
                 OnAskPolicy(ask.Policy);

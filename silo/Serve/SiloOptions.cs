@@ -74,6 +74,9 @@ internal sealed class SiloOptions
     private readonly Option<int?> _transfersAtOnce = CountOption.Create(
         "--transfers-at-once", Standard.TransfersAtOnce, 1, 1024, "Snapshots that this silo begins to send before others are through.");
 
+    private readonly Option<int?> _stopPatience = CountOption.Create(
+        "--stop-patience", (int)Standard.StopPatience.TotalSeconds, 0, 3600, "Seconds that this silo waits, when told to stop, until nothing it holds is missed.");
+
     private readonly Option<LogLevel> _verbosity = new("--verbosity")
     {
         Description = "The least level that is logged to standard error: Trace, Debug, Information, Warning, Error, Critical or None.",
@@ -107,7 +110,7 @@ internal sealed class SiloOptions
         command.Add(_name);
         _cluster.AddTo(command);
         command.Add(_cluster.Deployment);
-        foreach (var option in new Option[] { _listen, _advertise, _siloPort, _gatewayPort, _healthListen, _healthPort, _labels, _components, _transferRate, _transfersAtOnce, _verbosity, _parent, _endsWithLauncher, _onlyCheck })
+        foreach (var option in new Option[] { _listen, _advertise, _siloPort, _gatewayPort, _healthListen, _healthPort, _labels, _components, _transferRate, _transfersAtOnce, _stopPatience, _verbosity, _parent, _endsWithLauncher, _onlyCheck })
         {
             command.Add(option);
         }
@@ -136,6 +139,7 @@ internal sealed class SiloOptions
             OnlyCheck = result.GetValue(_onlyCheck),
             TransferBytesPerSecond = (long)result.GetRequiredValue(_transferRate)!.Value * MiB,
             TransfersAtOnce = result.GetRequiredValue(_transfersAtOnce)!.Value,
+            StopPatience = TimeSpan.FromSeconds(result.GetRequiredValue(_stopPatience)!.Value),
         };
     }
 

@@ -18,6 +18,9 @@ internal sealed class SiloProcess(SiloSettings settings, TextWriter output)
     // Each attempt fails only if another process takes a port within a few milliseconds.
     private const int MaxAttempts = 10;
 
+    // Beyond the patience: Orleans' own shutdown.
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(30);
+
     /// <summary>Returns when the silo has stopped in order.</summary>
     /// <exception cref="OperatorException">It could not start.</exception>
     /// <exception cref="QuintetException">The database, the plug-ins or the components are not as they must be.</exception>
@@ -99,6 +102,7 @@ internal sealed class SiloProcess(SiloSettings settings, TextWriter output)
     {
         // No defaults: a settings file that happens to lie in the working directory is no business of the silo's.
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = settings.Name });
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.StopPatience + StopWithin);
         builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
         builder.Logging.AddSiloLogging(settings.Verbosity);
         builder.UseOrleans(silo => Configure(silo, deployment, ports));
@@ -113,7 +117,7 @@ internal sealed class SiloProcess(SiloSettings settings, TextWriter output)
             options.Cluster = settings.Cluster.Cluster;
             options.Deployment = deployment;
             options.Database = settings.Cluster.Database;
-            (options.TransferBytesPerSecond, options.TransfersAtOnce) = (settings.TransferBytesPerSecond, settings.TransfersAtOnce);
+            (options.TransferBytesPerSecond, options.TransfersAtOnce, options.StopPatience) = (settings.TransferBytesPerSecond, settings.TransfersAtOnce, settings.StopPatience);
             foreach (var (key, value) in settings.Labels)
             {
                 options.Labels[key] = value;

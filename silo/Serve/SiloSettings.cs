@@ -38,6 +38,9 @@ internal sealed record SiloSettings(
     /// <summary>How fast it sends snapshots.</summary>
     public long TransferBytesPerSecond { get; init; } = new QuintetSiloOptions().TransferBytesPerSecond;
 
+    /// <summary>How long it waits, when told to stop, until nothing it holds is missed.</summary>
+    public TimeSpan StopPatience { get; init; } = new QuintetSiloOptions().StopPatience;
+
     /// <summary>How many snapshots at once.</summary>
     public int TransfersAtOnce { get; init; } = new QuintetSiloOptions().TransfersAtOnce;
 }

@@ -65,6 +65,28 @@ public sealed class PlacementRuleTests
     }
 
     [Fact]
+    public void A_silo_that_stops_borrows_one_failure_if_no_other_can_take_its_copies_and_the_next_one_waits()
+    {
+        var full = Cluster(["a", "a", "a"], new());
+        var (first, second) = (full.Silos.Keys.First(), full.Silos.Keys.Skip(1).First());
+        var lent = Carry(Stopping(full, first));
+        Assert.All(lent.Views.Values, view => Assert.True(view.Members.Length == 2 && view.MemberOn(first) is null));
+
+        // Together only the first one; when it is gone, the floor is what it was.
+        var both = Carry(Stopping(Stopping(full, first), second));
+        Assert.All(both.Views.Values, view => Assert.True(view.Members.Length == 2 && view.MemberOn(first) is null));
+        var gone = Carry(both with { Silos = both.Silos.Remove(first) });
+        Assert.All(gone.Views.Values, view => Assert.NotNull(view.MemberOn(second)));
+        Assert.DoesNotContain(gone.Views.Values, view => view.Primary.Silo == second);
+
+        // A silo that can take them takes them; the minimum is never undercut.
+        var four = Cluster(["a", "a", "a", "a"], new());
+        Assert.All(Carry(Stopping(four, first)).Views.Values, view => Assert.True(view.Members.Length == 3 && view.MemberOn(first) is null));
+        var strict = Cluster(["a", "a", "a"], new() { MinimumCopies = 3 });
+        Assert.All(Carry(Stopping(strict, first)).Views.Values, view => Assert.Equal(3, view.Members.Length));
+    }
+
+    [Fact]
     public void Copies_follow_the_policy_up_and_down()
     {
         var picture = Cluster(["a", "a", "a"], new());
@@ -171,7 +193,9 @@ public sealed class PlacementRuleTests
             {
                 var view = picture.Views[move.Partition];
                 var next = Apply(view, move);
-                Assert.True(next.Members.Length >= Math.Min(view.Members.Length, picture.Types[0].Copies), $"{move} of {view}");
+                var goal = picture.Types[0];
+                var floor = move is RemoveCopy { Borrows: true } ? Math.Max(goal.Minimum, goal.Copies - 1) : goal.Copies;
+                Assert.True(next.Members.Length >= Math.Min(view.Members.Length, floor), $"{move} of {view}");
                 Assert.Contains(next.Primary, next.Members);
                 picture = picture with { Views = picture.Views.SetItem(move.Partition, next) };
             }
@@ -203,6 +227,8 @@ public sealed class PlacementRuleTests
     };
 
     private static ClusterPicture Draining(ClusterPicture picture, SiloId silo) => picture with { Silos = picture.Silos.SetItem(silo, picture.Silos[silo] with { IsDraining = true }) };
+
+    private static ClusterPicture Stopping(ClusterPicture picture, SiloId silo) => picture with { Silos = picture.Silos.SetItem(silo, picture.Silos[silo] with { IsDraining = true, IsStopping = true }) };
 
     private static IEnumerable<string> ZonesOf(View view, ClusterPicture picture) => view.Members.Select(member => picture.Silos[member.Silo].Labels["zone"]);
 

@@ -58,6 +58,14 @@ public sealed class ReconciliationTests
     }
 
     [Fact]
+    public void A_copy_that_its_silo_lends_while_it_stops_is_asked_to_leave_as_one_that_will_be_back()
+    {
+        var picture = Picture([A, B, C], (Zero, View(A, B, C)));
+        picture = picture with { Silos = picture.Silos.SetItem(C, picture.Silos[C] with { IsDraining = true, IsStopping = true }) };
+        Assert.Equal([(Zero, new AskLeave(C) { Borrows = true })], Inputs(new Reconciliation(A, 0), picture, [Leads(Zero, A, B, C)]));
+    }
+
+    [Fact]
     public void A_copy_in_quarantine_is_replaced_by_what_its_primary_says()
     {
         var replica = Leads(Zero, A, B, C) with { Quarantined = [new ReplicaId(B, 1)] };
@@ -112,9 +120,8 @@ public sealed class ReconciliationTests
     [Fact]
     public void A_silo_that_stops_hands_over_to_members_that_stay()
     {
-        var reconciliation = new Reconciliation(A, 0);
-        Assert.Equal([(Zero, new AskHandOver(C))], reconciliation.HandOvers([Leads(Zero, A, B, C), Leads(One, B, A, C)], [C]));
-        Assert.Empty(reconciliation.HandOvers([Leads(Zero, A, B)], [C]));
+        Assert.Equal([(Zero, new AskHandOver(C))], Reconciliation.HandOvers(A, [(Zero, View(A, B, C)), (One, View(B, A, C)), (Two, null)], [C]));
+        Assert.Empty(Reconciliation.HandOvers(A, [(Zero, View(A, B))], [C]));
     }
 
     private static IReadOnlyList<(PartitionId Partition, Input Input)> Inputs(

@@ -10,7 +10,7 @@ public sealed class HealthRulesTests
         Stage = SiloStage.Serving,
         Membership = SiloStatus.Active,
         SinceLastRound = TimeSpan.FromMilliseconds(50),
-        Partitions = [(Partition("Serving", survives: 2), 3), (Partition("Serving", survives: 2), 3)],
+        Partitions = [(Partition("Serving", survives: 2), Tolerating(2)), (Partition("Serving", survives: 2), Tolerating(2))],
     };
 
     [Fact]
@@ -44,7 +44,8 @@ public sealed class HealthRulesTests
         Degraded(With("Blocked", survives: 0), "PartitionsBlocked");
         Degraded(With("Serving", survives: 1), "CopiesMissing");
         Degraded(With("Serving", survives: 0), "CopiesMissing", "NoMargin");
-        Degraded(Well with { Partitions = [(Partition("Serving", survives: 0), 1)] }, "NoMargin");
+        Degraded(Well with { Partitions = [(Partition("Serving", survives: 0), Tolerating(0))] }, "NoMargin");
+        Degraded(Well with { Partitions = [(Partition("Serving", survives: 2), Tolerating(2, over: "zone"))] }, "NoSpreadMargin");
     }
 
     [Fact]
@@ -65,7 +66,9 @@ public sealed class HealthRulesTests
         Assert.All(report.Reasons, reason => Assert.NotEmpty(reason.Message));
     }
 
-    private static HealthPicture With(string condition, int survives) => Well with { Partitions = [.. Well.Partitions, (Partition(condition, survives), 3)] };
+    private static HealthPicture With(string condition, int survives) => Well with { Partitions = [.. Well.Partitions, (Partition(condition, survives), Tolerating(2))] };
+
+    private static QosPolicy Tolerating(int failures, string? over = null) => new() { Availability = new AvailabilityPolicy { TolerateFailures = failures, SpreadOver = over } };
 
     private static PartitionStatus Partition(string condition, int survives) => new()
     {

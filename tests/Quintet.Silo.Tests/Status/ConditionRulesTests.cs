@@ -29,6 +29,9 @@ public sealed class ConditionRulesTests
         Expect(status.With(1, "Recovering"), "Available", "PartitionsRecovering");
         Expect(blocked, "Available", "CommitsBlocked");
         Expect(Statuses.Of("abc", "bc"), "Redundant", "CopiesMissing");
+        Expect(Stopped(Statuses.Of("abC", ["abc", "ba"])), "Redundant", "CopiesLent");
+        Expect(Stopped(Statuses.Of("abC", ["abc", "b"])), "Redundant", "CopiesMissing");
+        Expect(Stopped(Statuses.Of("abc", "ba")) is var back ? back with { Silos = back.Silos.Add(back.Silos[2] with { Silo = "again", Leaving = null }) } : back, "Redundant", "CopiesMissing");
         Expect(status with { Types = status.Types.SetItem(0, status.Types[0] with { Generation = 2, ObservedGeneration = 1 }) }, "PoliciesInForce", "PolicyPending");
         Expect(status with { Types = status.Types.SetItem(0, status.Types[0] with { Degraded = ["no"] }) }, "PoliciesInForce", "PolicyUnsatisfiable");
         Expect(status.WithQuarantined(0, 'c'), "CopiesAgree", "CopiesInQuarantine");
@@ -49,6 +52,8 @@ public sealed class ConditionRulesTests
         Assert.Equal(Now.AddSeconds(2), lost.Single(condition => condition.Type == "Available").Since);
         Assert.Equal(Now, lost.Single(condition => condition.Type == "SilosRespond").Since);
     }
+
+    private static ClusterStatus Stopped(ClusterStatus status) => status with { Silos = status.Silos.SetItem(2, status.Silos[2] with { Leaving = "Stopping" }) };
 
     private static void Expect(ClusterStatus status, string type, string reason)
     {

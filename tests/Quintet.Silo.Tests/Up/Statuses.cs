@@ -23,7 +23,7 @@ internal static class Statuses
             Condition = "Serving",
             SurvivesSilos = members.Length - 1,
         })],
-        Types = [new ComponentTypeStatus { Type = "account", Partitions = partitions.Length, Copies = 3, SurvivesSilos = partitions.Min(members => members.Length) - 1 }],
+        Types = [new ComponentTypeStatus { Type = "account", Partitions = partitions.Length, Copies = 3, SurvivesSilos = partitions.Min(members => members.Length) - 1, TolerateFailures = 2 }],
     };
 
     public static ClusterStatus WithQuarantined(this ClusterStatus status, int partition, char silo) =>

@@ -40,7 +40,7 @@ internal sealed class SiloReconciler(Cluster world, Silo silo) : Happening
     public void HandOver()
     {
         var staying = Picture().Silos.Where(known => !known.Value.IsDraining).Select(known => known.Key).ToHashSet();
-        foreach (var (partition, input) in _reconciliation.HandOvers(Replicas(), staying).ToArray())
+        foreach (var (partition, input) in Reconciliation.HandOvers(silo.Id, silo.Copies.Select(copy => (copy.Partition.Id, copy.Core.View)), staying).ToArray())
         {
             Tell(partition, input);
         }
@@ -105,7 +105,7 @@ internal sealed class SiloReconciler(Cluster world, Silo silo) : Happening
         {
             if (other == silo || silo.Thinks(other) == Evidence.None)
             {
-                silos[other.Id] = other.Picture(_intentions, isLeaving: other.IsStopping && !world.Network.IsCut(other.Number, silo.Number));
+                silos[other.Id] = other.Picture(_intentions, isStopping: other.IsStopping && !world.Network.IsCut(other.Number, silo.Number));
             }
         }
 

@@ -15,6 +15,7 @@ internal static class BaseRules
         Scenario.Of("S3-two-take-over-at-once", "One compare-and-swap wins an epoch; who loses follows.", "abc", TwoAtOnce),
         Scenario.Of("S3-asks-are-for-the-primary", "Operators and the reconciler only ask, and only the primary does it.", "abc", AsksAreForThePrimary),
         Scenario.Of("S3-asked-to-leave", "A member asked to leave stays until another one takes its place, or there are more copies than the policy asks for.", "abc", AskedToLeave),
+        Scenario.Of("H13-one-failure-is-borrowed", "Silos that stop one after another borrow one failure of the margin between them.", "abc", BorrowedOnce),
         Scenario.Of("S1-commit-blocked-by-a-member", "Who holds commits up is known, and nobody else.", "abc", BlockedBy),
         Scenario.Of("S4-reborn-process-is-no-copy", "A process without memory never passes for the copy that the row names; the partition is lost and says so (S7).", "abc", Reborn),
         Scenario.Of("S5-frozen-primary-wakes-and-serves-nothing", "No clock is trusted: a primary for which no time has passed answers nothing once it is replaced.", "abc", FrozenPrimary),
@@ -140,6 +141,23 @@ internal static class BaseRules
         script.Step("a", new AskLeave(new SiloId("d")));
         script.GoOn("abcd", 500);
         script.Require(script.Members == "ac", "now one can be spared");
+    }
+
+    // Catches: a floor that is reckoned from the copies there are.
+    private static void BorrowedOnce(Script script)
+    {
+        script.Command("a", "k", 1);
+        script.Deliver();
+        script.Step("a", new AskLeave(new SiloId("c")) { Borrows = true });
+        script.GoOn("abc", 1000);
+        script.Require(script.Members == "ab", "one failure is borrowed while c stops");
+        script.Step("a", new AskLeave(new SiloId("b")) { Borrows = true });
+        script.GoOn("ab", 1000);
+        script.Require(script.Members == "ab", "there is none left for b");
+        script.Say("c is back.");
+        script.Step("a", new AskJoin(new SiloId("c")));
+        script.GoOn("abc", 1000);
+        script.Require(script.Members == "ac" && script.Deposits("c", "k") is [1], "c has a copy again, and now b may stop");
     }
 
     // Catches: the blame on somebody who has answered.

@@ -52,8 +52,8 @@ internal sealed class Silo
     }
 
     /// <summary>What a planner is told of it.</summary>
-    public SiloPicture Picture(Intentions intentions, bool isLeaving) =>
-        new(_world.Types, Rack.Labels) { IsDraining = isLeaving || intentions.Drained.Contains(Rack.Number) };
+    public SiloPicture Picture(Intentions intentions, bool isStopping) =>
+        new(_world.Types, Rack.Labels) { IsDraining = isStopping || intentions.Drained.Contains(Rack.Number), IsStopping = isStopping };
 
     /// <summary>A silo that starts looks at all its rows.</summary>
     public void ReadRows()
