@@ -84,7 +84,8 @@ public sealed record AskHandOver(SiloId Silo) : Input;
 
 /// <summary>
 /// Please take the member on this silo out of the view: it leaves when a caught-up learner takes its place, when there are more copies than the
-/// policy asks for, or, if it is quarantined, when two sound members stay. Ignored unless this replica is the primary; not remembered beyond the reign, so ask again until it is done.
+/// policy asks for, or, if it is quarantined, when two sound members stay. Ignored unless this replica is the primary; remembered for two seconds within the reign, so ask again until it is done. Afterwards
+/// the copy comes back when <see cref="AskJoin"/> says so, and not by its own wish.
 /// </summary>
 public sealed record AskLeave(SiloId Silo) : Input
 {

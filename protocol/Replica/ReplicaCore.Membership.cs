@@ -5,7 +5,11 @@ namespace Quintet.Protocol;
 /// <summary>The primary changes its view: evictions, learners, hand-over. Only the primary of an epoch does (rule S3).</summary>
 public sealed partial class ReplicaCore
 {
+    // Whoever asks for a leave asks again until it is done, and may have thought better of it.
+    private const int LeaveAskedMs = 2000;
+
     private readonly Dictionary<SiloId, (long UntilMs, bool Borrows)> _leaving = [];
+    private readonly HashSet<SiloId> _dismissed = [];
     private readonly Dictionary<SiloId, (int Times, long LastMs)> _evictions = [];
     private HandOver? _handOver;
 
@@ -160,10 +164,11 @@ public sealed partial class ReplicaCore
         if (_view!.MemberOn(silo) is null)
         {
             _peers.RemoveAll(peer => peer.Silo == silo && !IsRequired(peer));
+            _dismissed.Add(silo);
         }
         else
         {
-            _leaving[silo] = (_now.Ms + LearnerPatienceMs, borrows);
+            _leaving[silo] = (_now.Ms + LeaveAskedMs, borrows);
             ConsiderMembership();
         }
     }
@@ -174,6 +179,7 @@ public sealed partial class ReplicaCore
         Invariant.Check(view.Id.CompareTo(_view!.Id) > 0, "epochs never go back", $"{view} after {_view}");
         var left = _view.Members.Where(member => !view.Has(member)).ToArray();
         NoteEvictions(left);
+        NoteLeaves(left);
         _view = view;
         _ticketAtAdoption = _tickets;
         _regressed = null;
@@ -203,9 +209,32 @@ public sealed partial class ReplicaCore
         ConfirmReads();
     }
 
+    /// <summary>What was asked of a member that has left is done: it does not hold for the next copy on its silo, which is invited when that is asked for and not on its own wish.</summary>
+    private void NoteLeaves(ReplicaId[] left)
+    {
+        foreach (var member in left)
+        {
+            if (IsLeaving(member))
+            {
+                _dismissed.Add(member.Silo);
+            }
+
+            _leaving.Remove(member.Silo);
+        }
+    }
+
     private void OnAskJoin(SiloId silo)
     {
-        if (!IsPrimary || silo == _silo || _view!.MemberOn(silo) is not null || EvidenceAgainst(silo) != Evidence.None
+        if (IsPrimary)
+        {
+            _dismissed.Remove(silo);
+            InviteLearner(silo);
+        }
+    }
+
+    private void InviteLearner(SiloId silo)
+    {
+        if (silo == _silo || _view!.MemberOn(silo) is not null || EvidenceAgainst(silo) != Evidence.None
             || _peers.Exists(peer => peer.Silo == silo) || !MayReturn(silo))
         {
             return;
@@ -258,9 +287,9 @@ public sealed partial class ReplicaCore
         {
             Send(from, new Release(_view, ask.From, ask.Number));
         }
-        else
+        else if (!_dismissed.Contains(from))
         {
-            OnAskJoin(from);
+            InviteLearner(from);
         }
     }
 

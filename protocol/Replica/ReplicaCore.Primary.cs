@@ -76,6 +76,7 @@ public sealed partial class ReplicaCore
     {
         (_reign, _asked, _trusted) = (0, null, false);
         _leaving.Clear();
+        _dismissed.Clear();
         _evictions.Clear();
         _phase = ReplicaPhase.Backup;
         _out.ReignEnded = true;

@@ -42,17 +42,20 @@ internal sealed class EraLog
     }
 
     /// <summary>The generation of the policy that is committed up to an index; 0 if none is.</summary>
-    public long GenerationAt(long index)
+    public long GenerationAt(long index) => PolicyAt(index)?.Generation ?? 0;
+
+    /// <summary>The policy that is committed up to an index, or null.</summary>
+    public ReplicationPolicy? PolicyAt(long index)
     {
         for (var i = _policies.Count - 1; i >= 0; i--)
         {
             if (_policies[i].Index <= index)
             {
-                return _policies[i].Policy.Generation;
+                return _policies[i].Policy;
             }
         }
 
-        return 0;
+        return null;
     }
 
     /// <summary>Whether this is the entry known here at its index.</summary>

@@ -106,8 +106,9 @@ internal sealed class CopyFaults(Cluster world, Calamities calamities)
         primary.Step(new AskJoin(silo.Id));
         if (world.Chance.Pick(partition.Row.View.Members).Silo is var leaving && leaving != silo.Id && !calamities.IsOver)
         {
-            partition.AskedToLeave(leaving);
-            primary.Step(new AskLeave(leaving));
+            var ask = new AskLeave(leaving);
+            partition.AskedToLeave(ask);
+            primary.Step(ask);
         }
     }
 

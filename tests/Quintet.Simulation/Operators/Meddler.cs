@@ -62,7 +62,7 @@ internal sealed class Meddler(Cluster world)
 
         if (moves && world.Chance.Of(0.3) && primary.Core.Learners is { Count: > 0 } learners)
         {
-            primary.Step(new AskLeave(world.Chance.Pick(learners).Silo));
+            AskToLeave(partition, primary, world.Chance.Pick(learners).Silo);
         }
 
         if (quarantined.Count > 0)
@@ -84,10 +84,11 @@ internal sealed class Meddler(Cluster world)
         }
     }
 
-    private static void AskToLeave(Partition partition, ReplicaShell primary, SiloId silo)
+    private void AskToLeave(Partition partition, ReplicaShell primary, SiloId silo)
     {
-        partition.AskedToLeave(silo);
-        primary.Step(new AskLeave(silo));
+        var ask = new AskLeave(silo) { Borrows = world.Chance.Of(0.3) };
+        partition.AskedToLeave(ask);
+        primary.Step(ask);
     }
 
     private Silo? FreeSilo(View row, Silo primary)

@@ -135,7 +135,7 @@ internal sealed class SiloReconciler(Cluster world, Silo silo) : Happening
         });
         if (input is AskLeave leave)
         {
-            copy.Partition.AskedToLeave(leave.Silo);
+            copy.Partition.AskedToLeave(leave);
         }
 
         copy.Step(input);

@@ -15,6 +15,8 @@ internal static class BaseRules
         Scenario.Of("S3-two-take-over-at-once", "One compare-and-swap wins an epoch; who loses follows.", "abc", TwoAtOnce),
         Scenario.Of("S3-asks-are-for-the-primary", "Operators and the reconciler only ask, and only the primary does it.", "abc", AsksAreForThePrimary),
         Scenario.Of("S3-asked-to-leave", "A member asked to leave stays until another one takes its place, or there are more copies than the policy asks for.", "abc", AskedToLeave),
+        Scenario.Of("S3-asked-to-leave-and-then-to-join", "Who has left, or was asked to join since, is not sent away for what was asked before.", "abc", LeftAndCameBack),
+        Scenario.Of("M6-asked-to-leave-is-not-taken-back", "A copy that was asked to leave is taken back when that is asked for, not because it asks itself.", "abc", NotTakenBack),
         Scenario.Of("H13-one-failure-is-borrowed", "Silos that stop one after another borrow one failure of the margin between them.", "abc", BorrowedOnce),
         Scenario.Of("S1-commit-blocked-by-a-member", "Who holds commits up is known, and nobody else.", "abc", BlockedBy),
         Scenario.Of("S4-reborn-process-is-no-copy", "A process without memory never passes for the copy that the row names; the partition is lost and says so (S7).", "abc", Reborn),
@@ -141,6 +143,40 @@ internal static class BaseRules
         script.Step("a", new AskLeave(new SiloId("d")));
         script.GoOn("abcd", 500);
         script.Require(script.Members == "ac", "now one can be spared");
+    }
+
+    // Catches: an asking to leave that outlives its fulfilment, and sends the silo's next copy away.
+    private static void LeftAndCameBack(Script script)
+    {
+        script.Step("a", new AskPolicy(new ReplicationPolicy(1, 2, 1)));
+        script.GoOn("abc", 300);
+        script.Step("a", new AskLeave(new SiloId("c")));
+        script.GoOn("abc", 300);
+        script.Require(script.Members == "ab", "c leaves");
+        script.Step("a", new AskJoin(new SiloId("c")));
+        script.Step("a", new AskJoin(new SiloId("d")));
+        script.GoOn("abcd", 500);
+        script.Dies("b", noticedBy: "acd");
+        script.GoOn("acd", 500);
+        script.Require(script.Members == "ac", "c, now a spare, takes the place of b, and nobody has asked that it leave again");
+    }
+
+    // Catches: copies that come back by their own wish to where they must not be, again and again.
+    private static void NotTakenBack(Script script)
+    {
+        script.Step("a", new AskLeave(new SiloId("c")) { Borrows = true });
+        script.GoOn("abc", 300);
+        script.Require(script.Members == "ab", "c stops, so it leaves");
+        script.GoOn("abc", 6000);
+        script.Require(script.Members == "ab" && script["a"].Learners.Count == 0, "there is one copy less than the policy asks for, but c is not wanted");
+        script.Require(script["c"].Phase == ReplicaPhase.Outside && script["c"].LastIndex > 0, "it keeps its memory all the same");
+        script.Step("a", new AskJoin(new SiloId("d")));
+        script.Step("a", new AskLeave(new SiloId("d")));
+        script.GoOn("abcd", 3000);
+        script.Require(script.Members == "ab" && script["a"].Learners.Count == 0, "the same holds for a learner");
+        script.Step("a", new AskJoin(new SiloId("c")));
+        script.GoOn("abcd", 1000);
+        script.Require(script.Members == "abc", "until somebody asks for it");
     }
 
     // Catches: a floor that is reckoned from the copies there are.

@@ -8,6 +8,11 @@ internal sealed partial class Cluster
     private const int LastReadsMs = 300;
     private const int RestMs = 1000;
 
+    // What was asked of primaries before is forgotten by then.
+    private const int SettledMs = 2000;
+
+    private long? _wellSinceMs;
+
     /// <summary>Runs it all.</summary>
     /// <exception cref="BrokenPromiseException">The protocol broke a promise.</exception>
     public void Run()
@@ -82,6 +87,13 @@ internal sealed partial class Cluster
     }
 
     private bool IsWell()
+    {
+        var isWell = IsWellNow();
+        _wellSinceMs = isWell ? _wellSinceMs ?? Timeline.NowMs : null;
+        return isWell && Timeline.NowMs - _wellSinceMs >= SettledMs;
+    }
+
+    private bool IsWellNow()
     {
         foreach (var client in _clients)
         {

@@ -5,9 +5,9 @@ namespace Quintet.Simulation;
 /// <summary>One partition of the world: its row, its history, and what is promised of its copies.</summary>
 internal sealed class Partition
 {
-    private const int LeavingMs = 6000;
+    private const int LeavingMs = 2500;
     private readonly Cluster _world;
-    private readonly Dictionary<SiloId, long> _askedToLeave = [];
+    private readonly Dictionary<SiloId, (long AtMs, bool Borrows)> _askedToLeave = [];
     private readonly Dictionary<ViewId, (ReplicaId By, View Proposed)> _proposals = [];
 
     public Partition(Cluster world, int number, PartitionId id, View first)
@@ -90,7 +90,10 @@ internal sealed class Partition
     }
 
     /// <summary>Somebody asked that the member on this silo leave.</summary>
-    public void AskedToLeave(SiloId silo) => _askedToLeave[silo] = _world.Timeline.NowMs;
+    public void AskedToLeave(AskLeave ask) => _askedToLeave[ask.Silo] = (_world.Timeline.NowMs, ask.Borrows);
+
+    private (bool IsAsked, bool Borrows) AskedOf(ReplicaId member) =>
+        _askedToLeave.TryGetValue(member.Silo, out var asked) && _world.Timeline.NowMs - asked.AtMs <= LeavingMs ? (true, asked.Borrows) : default;
 
     /// <summary>
     /// Rule H2: below the policy's copies, silence alone removes one member, and never the last other one; those who were asked to go, or are gone, do not count.
@@ -100,8 +103,7 @@ internal sealed class Partition
         var silent = 0;
         foreach (var member in before.Members)
         {
-            if (!after.Has(member) && CopyOf(member) is { } copy && copy.Exists(member) && by.Silo.Thinks(copy.Silo) != Evidence.Gone
-                && _world.Timeline.NowMs - _askedToLeave.GetValueOrDefault(member.Silo, long.MinValue / 2) > LeavingMs)
+            if (!after.Has(member) && CopyOf(member) is { } copy && copy.Exists(member) && by.Silo.Thinks(copy.Silo) != Evidence.Gone && !AskedOf(member).IsAsked)
             {
                 silent++;
             }
@@ -109,6 +111,27 @@ internal sealed class Partition
 
         var net = Math.Min(silent, before.Members.Length - after.Members.Length);
         History.Require(net <= 0 || (net == 1 && after.Members.Length >= 2), "silence removes few", $"{by.Core.Identity} proposes {after} after {before}");
+    }
+
+    /// <summary>
+    /// The disruption floor: who is removed for no fault of its own, and not replaced, leaves as many sound copies as the policy that is committed asks for, or one fewer if its silo stops, but
+    /// never fewer than the minimum.
+    /// </summary>
+    public void Evicts(ReplicaShell by, View after, Evicting evicting)
+    {
+        var (core, before) = (by.Core, by.Core.View!);
+        var quarantined = core.QuarantinedMembers;
+        var faultless = before.Members.Where(member => !after.Has(member) && !quarantined.Contains(member) && evicting.Reason.Contains($"{member}: None", StringComparison.Ordinal)).ToArray();
+        if (faultless.Length <= after.Members.Count(member => !before.Has(member)))
+        {
+            return;
+        }
+
+        var copies = History.Era(before.Id.Era, $"{core.Identity}").PolicyAt(core.CommitIndex)?.Copies ?? _world.Conditions.Options.Copies;
+        var lent = faultless.Any(member => AskedOf(member).Borrows) ? 1 : 0;
+        var floor = Math.Max(before.Minimum, Math.Max(copies, before.Minimum) - lent);
+        var sound = after.Members.Count(member => !quarantined.Contains(member) && (CopyOf(member) is not { } copy || copy == by || by.Silo.Thinks(copy.Silo) == Evidence.None));
+        History.Require(sound >= floor, "what is done on purpose leaves the copies asked for", $"{core.Identity} proposes {after} after {before}: {sound} sound of {copies} asked for, {lent} lent; {evicting.Reason}");
     }
 
     public void Restored(ReplicaShell by, Restored restored, Place committed)

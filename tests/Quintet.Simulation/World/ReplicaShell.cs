@@ -148,7 +148,7 @@ internal sealed partial class ReplicaShell
         }
     }
 
-    /// <summary>What the checks must know before the rest of the output is looked at: that another era begins.</summary>
+    /// <summary>What the checks must know before the rest of the output is looked at: that another era begins, or who is to leave.</summary>
     private void Foresee(Output output)
     {
         foreach (var notice in output.Notices)
@@ -156,6 +156,10 @@ internal sealed partial class ReplicaShell
             if (notice is Restored restored)
             {
                 Partition.Restored(this, restored, _watch.Committed);
+            }
+            else if (notice is Evicting evicting && output.Register.OfType<CompareAndSwap>().FirstOrDefault() is { } swap)
+            {
+                Partition.Evicts(this, swap.Proposed, evicting);
             }
         }
     }
