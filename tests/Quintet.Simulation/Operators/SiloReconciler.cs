@@ -90,6 +90,12 @@ internal sealed class SiloReconciler(Cluster world, Silo silo) : Happening
 
     private void Reconcile()
     {
+        if (!Array.Exists(silo.Copies, copy => copy.Core.View?.Primary.Silo == silo.Id))
+        {
+            IsAtRest = true; // It has nobody to ask.
+            return;
+        }
+
         var wishes = _reconciliation.Decide(Picture(), Replicas(), world.Conditions.TransfersAtOnce, world.Register.IsDown, silo.Now.Ms);
         IsAtRest = !wishes.Plan.Any(move => move.Primary == silo.Id);
         foreach (var (partition, input) in wishes.Inputs)
