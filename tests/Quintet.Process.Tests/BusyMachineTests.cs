@@ -3,6 +3,7 @@ using Quintet.ProcessTests.Support;
 namespace Quintet.ProcessTests;
 
 /// <summary>A machine whose processors are busy with other things: silos that only get too little time are not taken for dead.</summary>
+[Collection(nameof(Alone))]
 public sealed class BusyMachineTests(BusyMachine machine) : IClassFixture<BusyMachine>
 {
     [Theory]

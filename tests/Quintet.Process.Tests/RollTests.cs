@@ -5,6 +5,7 @@ using Quintet.Silo;
 namespace Quintet.ProcessTests;
 
 /// <summary><c>quintet up --roll</c>: every silo restarted in turn under load.</summary>
+[Collection(nameof(Alone))]
 public sealed class RollTests : IDisposable
 {
     // Mostly primaries that spread again, one a second; a busy machine is given more.

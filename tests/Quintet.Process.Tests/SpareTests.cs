@@ -3,6 +3,7 @@ using Quintet.ProcessTests.Support;
 namespace Quintet.ProcessTests;
 
 /// <summary>Warm spares, on silos of which one is killed.</summary>
+[Collection(nameof(Alone))]
 public sealed class SpareTests
 {
     private const int Keys = 40;

@@ -6,6 +6,7 @@ using Quintet.Silo;
 namespace Quintet.ProcessTests;
 
 /// <summary><c>quintet up</c> with all its faults, on each kind of database.</summary>
+[Collection(nameof(Alone))]
 public sealed class UpFaultTests
 {
     [Theory]

@@ -3,6 +3,7 @@ using Quintet.ProcessTests.Support;
 namespace Quintet.ProcessTests;
 
 /// <summary>A primary that wakes up after another has taken over (rules S6, H3 and H4): its commands run on, and none of them finishes anything.</summary>
+[Collection(nameof(Alone))]
 public sealed class ZombieTests : IAsyncLifetime
 {
     private const string Type = "gated";

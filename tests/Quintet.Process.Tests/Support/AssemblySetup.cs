@@ -1,4 +1,4 @@
 using Xunit.v3;
 
-// Silo processes and load of several tests at once would only slow each other down.
-[assembly: Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+// Two at a time of those that mostly wait; the others run alone afterwards, for load of several tests at once would slow them down.
+[assembly: Parallelization(Mode = Xunit.Sdk.ParallelMode.Collections, MaxThreads = 2)]

@@ -157,5 +157,5 @@ public sealed class ProcessCluster : IAsyncLifetime
     }
 }
 
-[CollectionDefinition(nameof(ProcessCluster))]
+[CollectionDefinition(nameof(ProcessCluster), DisableParallelization = true)]
 public sealed class ProcessClusterCollection : ICollectionFixture<ProcessCluster>;
