@@ -170,14 +170,24 @@ public sealed partial class ReplicaCore
     }
 
     /// <summary>
-    /// A backup that cannot follow, because a newer build wrote what it is to apply, leaves the view to the others. The last copy stays, for it holds all that was acknowledged: a silo of that build can
-    /// still get it.
+    /// A copy that cannot follow, because a newer build wrote what it is to apply, leaves the view to the others. A primary hands over first, with a tail that it could not commit, to a member that holds all
+    /// of it. The last copy stays, for it has all that was acknowledged: a silo of that build can still get it.
     /// </summary>
     private void LeaveIfOutdated()
     {
-        if (_unknownAt > 0 && !IsPrimary && _hasState && _view!.Members.Any(member => member != Identity))
+        if (_unknownAt == 0 || !_hasState || !_view!.Members.Any(member => member != Identity))
         {
+            return;
+        }
+
+        if (!IsPrimary)
+        {
+            Send(_view.Primary.Silo, new NoState(_view.Id, Identity));
             OnDropCopy();
+        }
+        else if (_register.MayPropose && _peers.Find(peer => _view.Has(peer.Id) && peer is { Verified: true, Quarantined: false, SaidNoState: false } && peer.Match == _log.LastIndex && EvidenceAgainst(peer.Id) == Evidence.None) is { } successor)
+        {
+            ProposeView(successor.Id, [successor.Id, .. _view.Members.Where(member => member != successor.Id)], _view.Minimum);
         }
     }
 
