@@ -11,7 +11,8 @@ public interface IStateMachine
     /// <param name="state">The state before, or null if the component does not exist.</param>
     /// <param name="events">The entry's encoded events. Empty means that nothing changes.</param>
     /// <returns>The state after, or null if the component was removed.</returns>
-    /// <exception cref="Exception">Anything thrown here is a mismatch of this copy with the primary's (rule S8).</exception>
+    /// <exception cref="UnknownChangeException">This build does not know one of the events: a newer one wrote it. The copy is none the worse for it, but of no use here.</exception>
+    /// <exception cref="Exception">Anything else thrown here is a mismatch of this copy with the primary's (rule S8).</exception>
     object? Apply(string component, object? state, ReadOnlyMemory<byte> events);
 
     /// <summary>Encodes a state for a snapshot.</summary>

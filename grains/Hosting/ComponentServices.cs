@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
+using Orleans.Metadata;
 using Orleans.Runtime.Hosting;
 using Orleans.Services;
 using Orleans.Timers;
@@ -18,6 +19,8 @@ internal static class ComponentServices
         // Types
         services.AddSingleton<ComponentDiscovery>();
         services.AddSingleton<ComponentTypes>();
+        services.AddSingleton<IGrainPropertiesProvider, EventNames>();
+        services.AddSingleton<EventAgreement>();
         services.AddSingleton<IComponentTypes>(provider => provider.GetRequiredService<ComponentTypes>());
 
         // Checked with the first look at the grain types: Orleans' own complaint about two of one name would come before any validator's.

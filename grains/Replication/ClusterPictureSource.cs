@@ -37,17 +37,23 @@ internal sealed class ClusterPictureSource(
             }
 
             var names = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
+            var versions = ImmutableDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
             foreach (var (type, properties) in hosted.Grains)
             {
                 if (NumberIn(properties, ComponentAttribute.PartitionsProperty) is { } partitions)
                 {
                     var name = type.ToString()!;
                     names.Add(name);
+                    if (NumberIn(properties, ComponentAttribute.VersionProperty) is { } version and not 1)
+                    {
+                        versions.Add(name, version);
+                    }
+
                     types[name] = Goal(inForce, name, partitions, properties.Properties.GetValueOrDefault(ComponentAttribute.PolicyProperty) ?? "{}");
                 }
             }
 
-            silos.Add(silo, new SiloPicture(names.ToImmutable(), LabelsOf(address)) { IsDraining = detector.IntentOf(silo) != SiloIntent.Stays, IsStopping = detector.IntentOf(silo) == SiloIntent.Stops });
+            silos.Add(silo, new SiloPicture(names.ToImmutable(), LabelsOf(address)) { IsDraining = detector.IntentOf(silo) != SiloIntent.Stays, IsStopping = detector.IntentOf(silo) == SiloIntent.Stops, Versions = versions.ToImmutable() });
         }
 
         return new ClusterPicture(silos.ToImmutable(), [.. types.Values], views.All()) { Rules = Rules };

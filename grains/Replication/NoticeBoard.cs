@@ -64,6 +64,10 @@ internal sealed partial class NoticeBoard(EventJournal journal, ILogger<NoticeBo
                 journal.Add("Quarantined", $"{partition}", $"this silo's copy disagrees at index {mismatch.Index}: {mismatch.Reason}");
                 LogMismatch(logger, partition, mismatch.Index, mismatch.Reason);
                 break;
+            case Outdated outdated:
+                journal.Add("Outdated", $"{partition}", outdated.Reason);
+                LogOutdated(logger, partition, outdated.Index, outdated.Reason);
+                break;
             case NotCompared unlike:
                 LogNotCompared(logger, partition, unlike.OwnVersion, unlike.PrimaryVersion);
                 break;
@@ -115,6 +119,9 @@ internal sealed partial class NoticeBoard(EventJournal journal, ILogger<NoticeBo
 
     [LoggerMessage(EventId = 1008, Level = LogLevel.Information, Message = "Partition {Partition}: transfer to {To} {Phase} ({Bytes} bytes)")]
     private static partial void LogTransfer(ILogger logger, PartitionId partition, ReplicaId to, string phase, long bytes);
+
+    [LoggerMessage(EventId = 1016, Level = LogLevel.Warning, Message = "Partition {Partition}: this silo's copy cannot follow from index {Index} on and leaves the view to the others: {Reason}")]
+    private static partial void LogOutdated(ILogger logger, PartitionId partition, long index, string reason);
 
     [LoggerMessage(EventId = 1013, Level = LogLevel.Information, Message = "Partition {Partition}: states are not compared with the primary's in this view, for the builds differ or cannot hash them ({Own:x16} here, {Primary:x16} there)")]
     private static partial void LogNotCompared(ILogger logger, PartitionId partition, ulong own, ulong primary);

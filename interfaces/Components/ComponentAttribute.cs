@@ -23,8 +23,17 @@ public sealed class ComponentAttribute(string name) : Attribute, IGrainTypeProvi
     /// <summary>The grain property that holds the partition count.</summary>
     internal const string PartitionsProperty = "quintet.partitions";
 
+    /// <summary>The grain property that holds <see cref="Version"/>.</summary>
+    internal const string VersionProperty = "quintet.version";
+
+    /// <summary>The grain property that holds the names of the events that the silo's build knows, one a line.</summary>
+    internal const string EventsProperty = "quintet.events";
+
     /// <summary>The grain property that holds <see cref="DefaultPolicy"/>.</summary>
     internal const string PolicyProperty = "quintet.policy";
+
+    /// <summary>The greatest <see cref="Version"/>.</summary>
+    internal const int MaxVersion = 1_000_000;
 
     // Null where nothing was said: that is inherited from the policy of all types.
     private readonly JsonObject _availability = [];
@@ -38,6 +47,13 @@ public sealed class ComponentAttribute(string name) : Attribute, IGrainTypeProvi
     /// </summary>
     /// <value>The default is 16.</value>
     public int Partitions { get; init; } = 16;
+
+    /// <summary>
+    /// The version of the component's code. Raise it when a build raises events that the one before does not know: during a rolling upgrade, while both run, primaries stay on the silos with the lowest
+    /// version of their view, so that every copy can follow.
+    /// </summary>
+    /// <value>The default is 1; 1 to 1,000,000.</value>
+    public int Version { get; init; } = 1;
 
     /// <summary>How many silo failures the type survives, unless an administrator says otherwise: <see cref="AvailabilityPolicy.TolerateFailures"/>.</summary>
     /// <value>0 to 6; the default is 2, which is three copies.</value>
@@ -66,6 +82,9 @@ public sealed class ComponentAttribute(string name) : Attribute, IGrainTypeProvi
     internal bool HasValidName =>
         Name is { Length: >= 1 and <= 100 } && Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
+    /// <summary>Whether <see cref="Version"/> is within its bounds.</summary>
+    internal bool HasValidVersion => Version is >= 1 and <= MaxVersion;
+
     /// <summary>Whether <see cref="Partitions"/> is within its bounds.</summary>
     internal bool HasValidPartitions => Partitions is >= Partitioning.MinCount and <= Partitioning.MaxCount;
 
@@ -83,5 +102,6 @@ public sealed class ComponentAttribute(string name) : Attribute, IGrainTypeProvi
         properties[WellKnownGrainTypeProperties.Immovable] = ((byte)ImmovableKind.Any).ToString(CultureInfo.InvariantCulture);
         properties[PartitionsProperty] = Partitions.ToString(CultureInfo.InvariantCulture);
         properties[PolicyProperty] = DefaultPolicy;
+        properties[VersionProperty] = Version.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -30,6 +30,12 @@ internal sealed record SiloPicture(ImmutableHashSet<string> Types, ImmutableSort
     /// <summary>Whether it is being drained: what it holds counts as long as it is there, but is to go elsewhere, and nothing new comes to it.</summary>
     public bool IsDraining { get; init; }
 
+    /// <summary>The versions of the component types that it hosts, where they differ from 1.</summary>
+    public ImmutableDictionary<string, int> Versions { get; init; } = ImmutableDictionary<string, int>.Empty;
+
+    /// <summary>The version of a component type.</summary>
+    public int VersionOf(string type) => Versions.GetValueOrDefault(type, 1);
+
     /// <summary>Whether it is about to stop, and will be back as far as anybody knows: a kind of drain, for which one failure of the policy's margin may be borrowed.</summary>
     public bool IsStopping { get; init; }
 }

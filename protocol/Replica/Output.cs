@@ -102,6 +102,9 @@ public sealed record Admitting(IReadOnlyList<ReplicaId> Learners) : Notice;
 /// <summary>This copy's state or log disagrees with the primary's: it is quarantined (rule S8).</summary>
 public sealed record Mismatch(long Index, string Reason) : Notice;
 
+/// <summary>This copy cannot apply an entry that a newer build wrote, and leaves the view to the others; the last one stays as it is.</summary>
+public sealed record Outdated(long Index, string Reason) : Notice;
+
 /// <summary>States were not compared with the primary's, for its build is another one (rule S8).</summary>
 public sealed record NotCompared(ulong OwnVersion, ulong PrimaryVersion) : Notice;
 

@@ -120,7 +120,11 @@ public sealed partial class ReplicaCore
             switch (entry.Kind)
             {
                 case EntryKind.Command when !_stateBroken:
-                    ApplyToState(entry);
+                    if (!ApplyToState(entry))
+                    {
+                        return; // The copy is sound up to here, and stays so.
+                    }
+
                     break;
                 case EntryKind.Reign:
                     _agreement.Restart(entry.Index);
@@ -139,16 +143,51 @@ public sealed partial class ReplicaCore
         }
     }
 
-    private void ApplyToState(Entry entry)
+    private bool ApplyToState(Entry entry)
     {
+        if (entry.Index == _unknownAt)
+        {
+            return false;
+        }
+
         try
         {
             NoteState(entry, _components.Commit(entry, _machine));
+        }
+        catch (UnknownChangeException exception)
+        {
+            _unknownAt = entry.Index;
+            Notify(new Outdated(entry.Index, exception.Message));
+            return false;
         }
         catch (Exception exception) when (exception is not ProtocolViolationException)
         {
             _stateBroken = true;
             Quarantine(entry.Index, $"applying the events of {entry} threw {exception.GetType().Name}: {exception.Message}");
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// A copy that cannot follow, because a newer build wrote what it is to apply, leaves the view to the others. A primary hands over first, with a tail that it could not commit, to a member that holds all
+    /// of it. The last copy stays, for it has all that was acknowledged: a silo of that build can still get it.
+    /// </summary>
+    private void LeaveIfOutdated()
+    {
+        if (_unknownAt == 0 || !_hasState || !_view!.Members.Any(member => member != Identity))
+        {
+            return;
+        }
+
+        if (!IsPrimary)
+        {
+            Send(_view.Primary.Silo, new NoState(_view.Id, Identity));
+            OnDropCopy();
+        }
+        else if (_register.MayPropose && _peers.Find(peer => _view.Has(peer.Id) && peer is { Verified: true, Quarantined: false, SaidNoState: false } && peer.Match == _log.LastIndex && EvidenceAgainst(peer.Id) == Evidence.None) is { } successor)
+        {
+            ProposeView(successor.Id, [successor.Id, .. _view.Members.Where(member => member != successor.Id)], _view.Minimum);
         }
     }
 

@@ -6,6 +6,7 @@ namespace Quintet.Protocol;
 public sealed partial class ReplicaCore
 {
     private bool _stateBroken;
+    private long _unknownAt;
     private bool _trusted;
     private bool _disagreementReported;
     private Agreement _agreement;

@@ -160,6 +160,7 @@ public sealed partial class ReplicaCore
         _hasState = false;
         _learning = false;
         (_quarantined, _stateBroken, _trusted) = (false, false, false);
+        _unknownAt = 0;
         _agreement = NewAgreement();
         _staging = null;
         _installedTransfer = 0;

@@ -137,6 +137,7 @@ public sealed partial class ReplicaCore
         try
         {
             Handle(input);
+            LeaveIfOutdated();
             if (_quarantined && IsPrimary)
             {
                 Notify(new Alarm($"The primary's own state of partition {Partition} disagrees; it gives way to another member."));

@@ -29,6 +29,7 @@ internal static class UpCommand
         try
         {
             await PluginCheck.RunAsync(plan.Components, interruption.Requested);
+            await PluginCheck.RunAsync(plan.RollComponents, interruption.Requested);
             var report = await RunAsync(plan, await StartDeploymentAsync(cluster), interruption.Requested);
             var exitCode = await ConcludeAsync(report);
             await WriteAsync(plan.ReportFile, report);

@@ -34,9 +34,11 @@ internal sealed class UpOptions
 
     public Option<string[]> Components { get; } = ComponentsOption.Create();
 
+    public Option<string[]> RollComponents { get; } = ComponentsOption.Create("--roll-components", "With --roll: what each silo hosts from its restart on in place of --components, a new version of it for instance. May be repeated.");
+
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Silos, Duration, KillEvery, FreezeEvery, Roll, Clients, Accounts, Seed, Report, Components })
+        foreach (var option in new Option[] { Silos, Duration, KillEvery, FreezeEvery, Roll, Clients, Accounts, Seed, Report, Components, RollComponents })
         {
             command.Add(option);
         }
@@ -58,12 +60,18 @@ internal sealed class UpOptions
 
         // The silos run in another directory.
         Components = (string[])[.. result.GetRequiredValue(Components).Select(Path.GetFullPath)],
+        RollComponents = (string[])[.. result.GetRequiredValue(RollComponents).Select(Path.GetFullPath)],
     };
 
     private void CheckRoll(CommandResult result)
     {
         if (!result.TryGet(Roll, out var roll) || !roll)
         {
+            if (result.TryGet(RollComponents, out var files) && files?.Length > 0)
+            {
+                result.AddError("--roll-components is for --roll, which restarts the silos with them; add --roll, or give them as --components");
+            }
+
             return;
         }
 
@@ -159,4 +167,7 @@ internal sealed record UpPlan(int Silos, TimeSpan? Duration, TimeSpan? KillEvery
 
     /// <summary>Files of plug-ins that the silos host, absolute.</summary>
     public IReadOnlyList<string> Components { get; init; } = [];
+
+    /// <summary>Files of plug-ins that each silo hosts in their place once it was restarted, absolute; empty: the same.</summary>
+    public IReadOnlyList<string> RollComponents { get; init; } = [];
 }

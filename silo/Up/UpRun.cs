@@ -37,7 +37,7 @@ internal sealed class UpRun(UpPlan plan, ClusterSettings cluster, IUpDisplay dis
         var outages = new Outages();
         var failovers = new Failovers();
         var partitions = await monitor.PartitionsOfAsync(AccountType, interrupted);
-        var roll = new RollingRestart(fleet, client.Quintet, plan.Silos, partitions, display.Say);
+        var roll = new RollingRestart(fleet, client.Quintet, plan.Silos, partitions, PluginCheck.OptionsFor(plan.RollComponents), display.Say);
         var load = new BankLoad(account => client.Grains.GetGrain<IAccount>(account), plan, partitions, plan.Roll ? roll.Periods : outages, display.Say);
         await using var probe = new WriteProbe(cluster.Database);
         using var turn = new SemaphoreSlim(1);

@@ -110,7 +110,7 @@ public sealed class PluginTests : IDisposable
 
     private static string? CountersIncomplete(ClusterStatus status) => Quintet.Silo.Up.Faults.CopiesRule.Missing(status, ProcessCluster.Size, "counter");
 
-    private static string Plugin(string name) => Path.GetFullPath(typeof(PluginTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(fact => fact.Key == $"Plugins.{name}").Value!);
+    internal static string Plugin(string name) => Path.GetFullPath(typeof(PluginTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(fact => fact.Key == $"Plugins.{name}").Value!);
 
     /// <summary>Writes an assembly with nothing in it that refers to others, whether there are such or not.</summary>
     private string Write(string name, params (string Name, Version Version)[] references)

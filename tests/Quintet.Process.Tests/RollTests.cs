@@ -16,9 +16,9 @@ public sealed class RollTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
-    public async Task All_silos_are_restarted_in_turn_at_the_cost_of_no_command_and_the_run_ends_by_itself()
+    public async Task All_silos_are_restarted_in_turn_with_a_new_plugin_at_the_cost_of_no_command_and_the_run_ends_by_itself()
     {
-        await using var up = QuintetProcess.Start(_directory, "up", "--roll", "--clients", "4", "--accounts", "50", "--data", "d", "--report", "report.json", "--seed", "1");
+        await using var up = QuintetProcess.Start(_directory, "up", "--roll", "--components", PluginTests.Plugin("Counters"), "--roll-components", PluginTests.Plugin("Counters2"), "--clients", "4", "--accounts", "50", "--data", "d", "--report", "report.json", "--seed", "1");
 
         var exitCode = await up.Ended.WaitAsync(Deadline, TestContext.Current.CancellationToken);
         TestContext.Current.TestOutputHelper?.WriteLine(up.Output);

@@ -73,6 +73,8 @@ public sealed class TelemetryTests
                 ["quintet.commit.blocked"] = "{partition}",
                 ["quintet.copies.missing"] = "{copy}",
                 ["quintet.failovers"] = "{failover}",
+                ["quintet.fault_margin.silos"] = "{silo}",
+                ["quintet.fault_margin.spread"] = "{value}",
                 ["quintet.mismatches"] = "{replica}",
                 ["quintet.restores"] = "{restore}",
                 ["quintet.replicas.quarantined"] = "{replica}",

@@ -48,6 +48,11 @@ internal static class ClassRules
             yield return $"asks for {attribute.Partitions} partitions. Allowed are {Partitioning.MinCount} to {Partitioning.MaxCount}; the default is 16.";
         }
 
+        if (!attribute.HasValidVersion)
+        {
+            yield return $"has version {attribute.Version}. Allowed are 1 to {ComponentAttribute.MaxVersion}; the default is 1.";
+        }
+
         foreach (var problem in PolicyRules.Problems(PolicyJson.Combine(attribute.DefaultPolicy)))
         {
             yield return $"has a [Component] that asks for what cannot be: {problem}.";

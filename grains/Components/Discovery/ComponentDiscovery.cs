@@ -76,7 +76,8 @@ internal sealed class ComponentDiscovery(IOptions<TypeManifestOptions> manifest,
         return new(attribute.Name, component, attribute.Partitions, (ComponentStateMachine)stateMachine, attribute.DefaultPolicy);
     }
 
-    private static Type? StateOf(Type component)
+    /// <summary>The state of a component class; null if it is none.</summary>
+    public static Type? StateOf(Type component)
     {
         var level = component;
         while (level is not null && !(level.IsGenericType && level.GetGenericTypeDefinition() == typeof(Component<>)))

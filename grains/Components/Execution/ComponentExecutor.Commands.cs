@@ -1,11 +1,15 @@
 using System.Diagnostics;
 using Quintet.Calls;
+using Quintet.Protocol;
 using Quintet.Replication;
 
 namespace Quintet.Components;
 
 internal sealed partial class ComponentExecutor
 {
+    private static readonly TimeSpan UpgradePatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan UpgradeLook = TimeSpan.FromMilliseconds(25);
+
     private async ValueTask<ComponentReply> RunCommandAsync(ComponentRequest request, CancellationToken cancellation)
     {
         if (CallChain.Current is { } chain && chain.Holds(Id, Runtime.LiveCalls))
@@ -15,6 +19,7 @@ internal sealed partial class ComponentExecutor
                 "Nothing of it took effect. Return before the callee calls back, or call back with a query."));
         }
 
+        var since = Stopwatch.GetTimestamp();
         while (!cancellation.IsCancellationRequested)
         {
             if (Runtime.Replicas.Find(Partition) is not { } replica)
@@ -27,7 +32,7 @@ internal sealed partial class ComponentExecutor
             {
                 case AdmissionKind.Execute or AdmissionKind.Join:
                     var reply = admission.Kind is AdmissionKind.Execute
-                        ? await ExecuteAdmittedAsync(replica, request, admission.Ticket, cancellation)
+                        ? await ExecuteAdmittedAsync(replica, request, admission.Ticket, since, cancellation)
                         : await ReplyOfAsync(await admission.Result, replica, cancellation);
                     if (reply is not null)
                     {
@@ -62,7 +67,7 @@ internal sealed partial class ComponentExecutor
     /// <summary>
     /// Runs an admitted command until its outcome is an entry. Whatever happens before that withdraws the admission. Null: it is to be admitted again.
     /// </summary>
-    private async ValueTask<ComponentReply?> ExecuteAdmittedAsync(IReplica replica, ComponentRequest request, long ticket, CancellationToken cancellation)
+    private async ValueTask<ComponentReply?> ExecuteAdmittedAsync(IReplica replica, ComponentRequest request, long ticket, long since, CancellationToken cancellation)
     {
         var header = request.Header;
         var admitted = true;
@@ -82,6 +87,11 @@ internal sealed partial class ComponentExecutor
 
                     var frame = new CallFrame(_component, header.Id, isCommand: true, start.State);
                     var outcome = await RunBodyAsync(AsRunnable(request), frame, cancellation);
+                    if (outcome.Failure is null && replica.View is { } view && Runtime.Events.Unknown(Partition, view, frame.Changes) is { } unknown)
+                    {
+                        return await AwaitUpgradeAsync(unknown.Silo, unknown.Event, since, cancellation);
+                    }
+
                     var change = ChangeOf(frame, start, outcome, request);
                     admitted = false;
                     append = replica.AppendAsync(Key, header, start, change);
@@ -108,6 +118,20 @@ internal sealed partial class ComponentExecutor
                 replica.Withdraw(header, ticket);
             }
         }
+    }
+
+    /// <summary>An older build among the members is about to be upgraded, or the primary about to move to it: waits a moment (null: try again), and refuses in the end.</summary>
+    private async ValueTask<ComponentReply?> AwaitUpgradeAsync(SiloId silo, Type @event, long since, CancellationToken cancellation)
+    {
+        if (Stopwatch.GetElapsedTime(since) > UpgradePatience)
+        {
+            return Busy(new QuintetMixedVersionsException(
+                $"{Id} raises {DisplayName.Of(@event)}, which the build on {silo}, a copy of {Partition}, does not know. Nothing took effect. Repeat the call when all silos run the new version; give the new version a higher [Component(Version = ...)], so that the old one leads until then.",
+                TimeSpan.FromMilliseconds(500)));
+        }
+
+        await Task.Delay(UpgradeLook, cancellation);
+        return null;
     }
 
     /// <summary>Every outcome of a body is an entry; one that failed has no events. A result that cannot be encoded is a failure, too.</summary>

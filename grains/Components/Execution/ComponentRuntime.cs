@@ -16,6 +16,7 @@ internal sealed class ComponentRuntime(
     ActivationTable activations,
     LiveCalls liveCalls,
     OutcomeCodec outcomes,
+    EventAgreement events,
     IEnumerable<IIncomingGrainCallFilter> filters,
     GrainInterfaceTypeResolver interfaceTypes,
     DeepCopier copier,
@@ -33,6 +34,8 @@ internal sealed class ComponentRuntime(
     public LiveCalls LiveCalls => liveCalls;
 
     public OutcomeCodec Outcomes => outcomes;
+
+    public EventAgreement Events => events;
 
     public IReadOnlyList<IIncomingGrainCallFilter> Filters { get; } = [.. filters];
 

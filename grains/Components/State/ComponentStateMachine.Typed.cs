@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Orleans.Serialization;
+using Quintet.Protocol;
 
 namespace Quintet.Components;
 
@@ -74,10 +75,10 @@ internal sealed class ComponentStateMachine<TState>(Serializer serializer, Type?
             rest = rest[1..];
             state = kind switch
             {
-                StateChangeKind.Raised => Apply(state, _events.Deserialize(TakeSized(ref rest))!),
-                StateChangeKind.Replaced => _states.Deserialize(TakeSized(ref rest)),
+                StateChangeKind.Raised => Apply(state, Known(_events, TakeSized(ref rest), component)),
+                StateChangeKind.Replaced => Known(_states, TakeSized(ref rest), component),
                 StateChangeKind.Cleared => null,
-                _ => throw new InvalidDataException($"An entry of component '{component}' holds a change of unknown kind {(byte)kind}; it was written by a newer version of Quintet. Upgrade this silo."),
+                _ => throw new UnknownChangeException($"An entry of component '{component}' holds a change of unknown kind {(byte)kind}; it was written by a newer version of Quintet. Upgrade this silo."),
             };
         }
 
@@ -106,6 +107,20 @@ internal sealed class ComponentStateMachine<TState>(Serializer serializer, Type?
     public override ulong Hash(object state) => StateHash.Of((TState)state);
 
     public override ulong Version { get; } = StateVersion.Of(typeof(TState), component);
+
+    /// <summary>A type that this build lacks is no sign that copies disagree.</summary>
+    private static T Known<T>(Serializer<T> serializer, ReadOnlyMemory<byte> encoded, string component)
+        where T : notnull
+    {
+        try
+        {
+            return serializer.Deserialize(encoded)!;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            throw new UnknownChangeException($"An entry of component '{component}' holds a {typeof(T).Name} that this silo's build cannot read ({exception.Message}); a newer one wrote it. Upgrade this silo.", exception);
+        }
+    }
 
     private static void RequireVersion(byte version, string what, string whose)
     {

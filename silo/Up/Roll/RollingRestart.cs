@@ -12,8 +12,9 @@ namespace Quintet.Silo.Up.Roll;
 /// <param name="quintet">Tells how the cluster stands.</param>
 /// <param name="silos">How many silos there are.</param>
 /// <param name="partitions">The partition count of the accounts.</param>
+/// <param name="options">Further options of each silo from its restart on, in place of those it had; empty: the same.</param>
 /// <param name="say">Tells the user something, in one line.</param>
-internal sealed class RollingRestart(SiloFleet fleet, IQuintetClient quintet, int silos, int partitions, Action<string> say)
+internal sealed class RollingRestart(SiloFleet fleet, IQuintetClient quintet, int silos, int partitions, IReadOnlyList<string> options, Action<string> say)
 {
     /// <summary>So long, at least, does the load run before anything is measured: clients and silos are cold at first.</summary>
     public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
@@ -74,13 +75,15 @@ internal sealed class RollingRestart(SiloFleet fleet, IQuintetClient quintet, in
     {
         var period = Begin();
         var start = Stopwatch.GetTimestamp();
-        if (!fleet.Restart(name))
+        if (!fleet.Restart(name, options.Count > 0 ? options : null))
         {
             throw new TimeoutException($"{name} does not serve any more");
         }
 
         say($"asked {name} to end");
-        await RecoverAsync(stop);
+
+        // While versions differ, primaries stay with the older one.
+        await RecoverAsync(stop, spread: options.Count == 0 || Rolls + 1 == silos);
         var longest = Periods.All().SingleOrDefault(outage => outage.Fault == period);
         say(string.Create(CultureInfo.InvariantCulture,
             $"recovered from the restart of {name} after {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s; longest command {longest?.DurationMs:0} ms, on partition {longest?.Partition}, begun {longest?.AfterMs:0} ms after the silo was asked to end"));
@@ -90,10 +93,10 @@ internal sealed class RollingRestart(SiloFleet fleet, IQuintetClient quintet, in
 
     private double LongestOf(Func<Outage, bool> wanted) => Periods.All().Where(wanted).Select(period => period.DurationMs).DefaultIfEmpty().Max();
 
-    private async Task RecoverAsync(CancellationToken stop)
+    private async Task RecoverAsync(CancellationToken stop, bool spread = true)
     {
         var start = Stopwatch.GetTimestamp();
-        while (await MissingAsync(stop) is { } missing)
+        while (await MissingAsync(spread, stop) is { } missing)
         {
             if (Stopwatch.GetElapsedTime(start) > RecoveredWithin)
             {
@@ -104,7 +107,7 @@ internal sealed class RollingRestart(SiloFleet fleet, IQuintetClient quintet, in
         }
     }
 
-    private async Task<string?> MissingAsync(CancellationToken stop)
+    private async Task<string?> MissingAsync(bool spread, CancellationToken stop)
     {
         var serving = fleet.Serving;
         if (serving.Count < silos)
@@ -115,7 +118,7 @@ internal sealed class RollingRestart(SiloFleet fleet, IQuintetClient quintet, in
         try
         {
             var status = await quintet.GetStatusAsync(stop);
-            return SpreadRule.Missing(status, silos, [.. KillRule.AddressesOf(status, [.. serving.Values]).Values]);
+            return SpreadRule.Missing(status, silos, [.. KillRule.AddressesOf(status, [.. serving.Values]).Values], spread);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

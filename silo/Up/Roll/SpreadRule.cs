@@ -9,7 +9,8 @@ internal static class SpreadRule
     /// <param name="status">The cluster as of now.</param>
     /// <param name="silos">How many silos there are to be.</param>
     /// <param name="living">The addresses of the silos whose process runs.</param>
-    public static string? Missing(ClusterStatus status, int silos, IReadOnlyCollection<string> living)
+    /// <param name="spread">Whether primaries are to be spread by now.</param>
+    public static string? Missing(ClusterStatus status, int silos, IReadOnlyCollection<string> living, bool spread = true)
     {
         if (status.Types.Select(type => CopiesRule.Missing(status, silos, type.Type)).FirstOrDefault(missing => missing is not null) is { } incomplete)
         {
@@ -26,7 +27,7 @@ internal static class SpreadRule
                     return $"{partition.Type}/{partition.Partition} is said to have a copy on {gone}, which has ended";
                 }
 
-                if (leads[partition.Primary] - partition.Members.Min(member => leads.GetValueOrDefault(member)) > 1)
+                if (spread && leads[partition.Primary] - partition.Members.Min(member => leads.GetValueOrDefault(member)) > 1)
                 {
                     return $"the primaries of '{partition.Type}' are not spread yet";
                 }

@@ -26,8 +26,8 @@ public sealed class ProcessCluster : IAsyncLifetime
     /// <summary>Whether the silos host the components of the tests, too.</summary>
     internal bool HostsTestComponents { get; init; }
 
-    /// <summary>Further options of every silo.</summary>
-    internal IReadOnlyList<string> SiloOptions { get; init; } = [];
+    /// <summary>Further options of every silo that is started from now on.</summary>
+    internal IReadOnlyList<string> SiloOptions { get; set; } = [];
 
     /// <summary>How every command finds the cluster.</summary>
     public string Database { get; }

@@ -20,10 +20,41 @@ internal static class Mismatches
         Scenario.Of("S8-serializer-loses-something", "A snapshot that is not the same after its way makes no copy.", "ab", LossySerializer, HashAll, machines: On("c", new OddMachine(forgets: 1))),
         Scenario.Of("S8-learner-by-snapshot-is-compared", "Digests of states are equal whether they come by replay or by snapshot.", "ab", BySnapshot, HashAll),
         Scenario.Of("S8-new-primary-cannot-apply-its-tail", "A primary whose own state disagrees gives way.", "abc", CannotApplyTail, HashAll, machines: On("b", new OddMachine(throwsOn: 1))),
+        Scenario.Of("outdated-copy-leaves-the-view", "A copy that meets an event of a newer build leaves the view to the others, which go on.", "abc", Outdated, HashAll, machines: On("c", new OddMachine(lacks: 2))),
+        Scenario.Of("outdated-last-copy-stays", "The last copy stays although it cannot follow: a silo of the newer build gets all that was acknowledged.", "ab", OutdatedLast, HashAll, machines: On("b", new OddMachine(lacks: 2))),
     ];
 
     private static Func<string, IStateMachine> On(string silos, IStateMachine odd) =>
         silo => silos.Contains(silo, StringComparison.Ordinal) ? odd : new LedgerMachine();
+
+    // Catches: an old build that is taken for a copy that disagrees, or that stays and goes on with a hole.
+    private static void Outdated(Script script)
+    {
+        TwoDeposits(script);
+        script.GoOn("abc", 500);
+        script.Require(script.Members == "ab" && script.Noticed<Outdated>() == 1 && script.Noticed<Mismatch>() == 0, "c leaves; nobody says that copies disagree");
+        script.Command("a", "k", 3);
+        script.GoOn("ab", 200);
+        script.Require(script.IsAnswered(3) && script.Deposits("a", "k") is [1, 2, 3] && script["b"].LastIndex == script["a"].LastIndex, "the others go on");
+    }
+
+    // Catches: a last copy that is thrown away.
+    private static void OutdatedLast(Script script)
+    {
+        script.Command("a", "k", 1);
+        script.Deliver();
+        script.Command("a", "k", 2);
+        script.Deliver("ab");
+        script.Deliver("ba");
+        script.Require(script.IsAnswered(2), "both hold it, and b does not know yet that it is committed");
+        script.Lose();
+        script.Dies("a", noticedBy: "b");
+        script.GoOn("b", 500);
+        script.Require(script.Members == "b" && !script["b"].IsServing && script["b"].LastIndex > script["b"].CommitIndex, "b leads, and keeps what it cannot apply");
+        script.Step("b", new AskJoin(new SiloId("c")));
+        script.GoOn("bc", 6000);
+        script.Require(script["c"].IsServing && script.Deposits("c", "k") is [1, 2], "c, of the newer build, gets everything and leads");
+    }
 
     // Catches: states not compared.
     private static void NotDeterministic(Script script)
@@ -168,8 +199,8 @@ internal static class Mismatches
     }
 }
 
-/// <summary>A state machine with something wrong: it loses a deposit, throws on one, forgets one in decoding, or is of another build.</summary>
-internal sealed class OddMachine(long loses = -1, long throwsOn = -1, long forgets = -1, ulong version = 1) : IStateMachine
+/// <summary>A state machine with something wrong: it loses a deposit, throws on one, forgets one in decoding, or is of another build, which may lack an event.</summary>
+internal sealed class OddMachine(long loses = -1, long throwsOn = -1, long forgets = -1, long lacks = -1, ulong version = 1) : IStateMachine
 {
     private readonly LedgerMachine _sound = new();
 
@@ -178,7 +209,8 @@ internal sealed class OddMachine(long loses = -1, long throwsOn = -1, long forge
     public object? Apply(string component, object? state, ReadOnlyMemory<byte> events)
     {
         var deposit = events.Length == 8 ? BitConverter.ToInt64(events.Span) : 0;
-        return deposit == throwsOn && throwsOn >= 0 ? throw new InvalidOperationException("This build does not know the event.")
+        return deposit == throwsOn && throwsOn >= 0 ? throw new InvalidOperationException("It cannot be applied.")
+            : deposit == lacks && lacks >= 0 ? throw new UnknownChangeException("This build does not know the event.")
             : deposit == loses && loses >= 0 ? state
             : _sound.Apply(component, state, events);
     }
