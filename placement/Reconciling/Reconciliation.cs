@@ -16,10 +16,15 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
     // What was lost may come back; copies are not moved about for evenness just after a failure.
     private const long CalmForBalanceMs = 5000;
 
+    // For a hand-over by another silo.
+    private const long PatienceMs = 5000;
+
     private int _silos;
     private ReplicaId[] _primaries = [];
     private long _calmSinceMs = nowMs;
     private HashSet<Move> _asked = [];
+    private (PartitionId, SiloId) _awaited;
+    private long _awaitedSinceMs = nowMs;
 
     /// <summary>One round.</summary>
     /// <param name="picture">The cluster as this silo knows it.</param>
@@ -45,9 +50,8 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
             .Where(join => !picture.Learners.Contains((join.Partition, join.Ask.Silo))).Take(room).Select(join => (join.Partition, (Input)join.Ask)));
         inputs.AddRange(own.Select(Leaving).OfType<(PartitionId Partition, AskLeave Ask)>().Select(leave => (leave.Partition, (Input)leave.Ask)));
 
-        // Primaries move only in a calm cluster, the first of the plan, which is the same on every silo: each move holds a partition up for a moment, and many at once would be felt. Without the
-        // register one would wait until that is back.
-        if (!isRegisterInTrouble && nowMs - _calmSinceMs > CalmMs && moves.OfType<MovePrimary>().FirstOrDefault() is { } handOver && handOver.Primary == here)
+        // Primaries move only in a calm cluster: each move holds a partition up for a moment. Without the register one would wait until that is back.
+        if (HandOver([.. moves.OfType<MovePrimary>()], nowMs) is { } handOver && !isRegisterInTrouble && nowMs - _calmSinceMs > CalmMs)
         {
             inputs.Add((handOver.Partition, new AskHandOver(handOver.To)));
             own.Add(handOver);
@@ -69,6 +73,22 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
                 yield return (partition, new AskHandOver(target.Silo));
             }
         }
+    }
+
+    /// <summary>
+    /// One at a time, for many would be felt: the first of the plan, if it is for this silo to ask. Most often that is the same on every silo; but each knows the learners of its own partitions only, and
+    /// may wait for a move that another one does not plan. It does not wait for ever.
+    /// </summary>
+    private MovePrimary? HandOver(List<MovePrimary> moves, long nowMs)
+    {
+        var first = moves.Count == 0 ? default : (moves[0].Partition, moves[0].To);
+        if (first != _awaited)
+        {
+            (_awaited, _awaitedSinceMs) = (first, nowMs);
+        }
+
+        var isPatient = nowMs - _awaitedSinceMs <= PatienceMs;
+        return moves.Take(isPatient ? 1 : moves.Count).FirstOrDefault(move => move.Primary == here);
     }
 
     /// <summary>What concerns acknowledgement comes into force by an entry of each partition's log (rule H13).</summary>

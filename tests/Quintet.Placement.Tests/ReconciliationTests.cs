@@ -84,6 +84,21 @@ public sealed class ReconciliationTests
         Assert.IsType<AskHandOver>(Assert.Single(Inputs(reconciliation, picture, replicas, nowMs: 1001)).Input);
     }
 
+    [Fact]
+    public void A_silo_waits_for_a_hand_over_by_another_one_but_not_for_ever()
+    {
+        // A leads two and C none, so does B: A's partitions come first.
+        var picture = Picture([A, B, C, D], (Zero, View(A, C, D)), (One, View(A, C, D)), (Two, View(B, C, D)), (new PartitionId(Type, 3), View(B, C, D)));
+        LocalReplica[] replicas = [Leads(Two, B, C, D), Leads(new PartitionId(Type, 3), B, C, D)];
+        var reconciliation = new Reconciliation(B, 0);
+        for (var nowMs = 0; nowMs <= 5000; nowMs += 250)
+        {
+            Assert.Empty(Inputs(reconciliation, picture, replicas, nowMs: nowMs));
+        }
+
+        Assert.IsType<AskHandOver>(Assert.Single(Inputs(reconciliation, picture, replicas, nowMs: 5250)).Input);
+    }
+
     [Theory]
     [InlineData("a silo less")]
     [InlineData("another primary")]

@@ -17,7 +17,7 @@ internal static class Rest
             }
         }
 
-        return world.Living.FirstOrDefault(silo => !silo.Reconciler.IsAtRest) is { } busy ? $"{busy} has moves planned" : null;
+        return world.Living.FirstOrDefault(silo => silo.Reconciler.Planned.Count > 0) is { } busy ? $"{busy} has planned {busy.Reconciler.Planned[0]}" : null;
     }
 
     /// <summary>What of its copies, its policy or their states is not as wanted.</summary>

@@ -106,9 +106,7 @@ internal sealed class CopyFaults(Cluster world, Calamities calamities)
         primary.Step(new AskJoin(silo.Id));
         if (world.Chance.Pick(partition.Row.View.Members).Silo is var leaving && leaving != silo.Id && !calamities.IsOver)
         {
-            var ask = new AskLeave(leaving);
-            partition.AskedToLeave(ask);
-            primary.Step(ask);
+            primary.Step(new AskLeave(leaving));
         }
     }
 

@@ -62,17 +62,17 @@ internal sealed class Meddler(Cluster world)
 
         if (moves && world.Chance.Of(0.3) && primary.Core.Learners is { Count: > 0 } learners)
         {
-            AskToLeave(partition, primary, world.Chance.Pick(learners).Silo);
+            AskToLeave(primary, world.Chance.Pick(learners).Silo);
         }
 
         if (quarantined.Count > 0)
         {
-            AskToLeave(partition, primary, world.Chance.Pick(quarantined).Silo);
+            AskToLeave(primary, world.Chance.Pick(quarantined).Silo);
         }
         else if (row.Members.Length > copies || moves)
         {
             world.Count("meddled with");
-            AskToLeave(partition, primary, world.Chance.Pick(row.Members).Silo);
+            AskToLeave(primary, world.Chance.Pick(row.Members).Silo);
         }
     }
 
@@ -84,12 +84,7 @@ internal sealed class Meddler(Cluster world)
         }
     }
 
-    private void AskToLeave(Partition partition, ReplicaShell primary, SiloId silo)
-    {
-        var ask = new AskLeave(silo) { Borrows = world.Chance.Of(0.3) };
-        partition.AskedToLeave(ask);
-        primary.Step(ask);
-    }
+    private void AskToLeave(ReplicaShell primary, SiloId silo) => primary.Step(new AskLeave(silo) { Borrows = world.Chance.Of(0.3) });
 
     private Silo? FreeSilo(View row, Silo primary)
     {

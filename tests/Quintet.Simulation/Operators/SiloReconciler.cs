@@ -18,8 +18,8 @@ internal sealed class SiloReconciler(Cluster world, Silo silo) : Happening
     private Intentions _intentions = world.Intentions;
     private int _rounds;
 
-    /// <summary>Whether its last round found nothing to be done for its own primaries, now or later.</summary>
-    public bool IsAtRest { get; private set; }
+    /// <summary>What its last round found to be done for its own primaries, now or later.</summary>
+    public IReadOnlyList<Move> Planned { get; private set; } = [];
 
     public override void Happen()
     {
@@ -92,12 +92,17 @@ internal sealed class SiloReconciler(Cluster world, Silo silo) : Happening
     {
         if (!Array.Exists(silo.Copies, copy => copy.Core.View?.Primary.Silo == silo.Id))
         {
-            IsAtRest = true; // It has nobody to ask.
+            Planned = []; // It has nobody to ask.
             return;
         }
 
         var wishes = _reconciliation.Decide(Picture(), Replicas(), world.Conditions.TransfersAtOnce, world.Register.IsDown, silo.Now.Ms);
-        IsAtRest = !wishes.Plan.Any(move => move.Primary == silo.Id);
+        Planned = [.. wishes.Plan.Where(move => move.Primary == silo.Id)];
+        foreach (var move in wishes.News)
+        {
+            world.Timeline.Say($"{silo} plans {move}");
+        }
+
         foreach (var (partition, input) in wishes.Inputs)
         {
             Tell(partition, input);
@@ -139,11 +144,6 @@ internal sealed class SiloReconciler(Cluster world, Silo silo) : Happening
             AskHandOver => "asked to hand over",
             _ => "asked for a policy",
         });
-        if (input is AskLeave leave)
-        {
-            copy.Partition.AskedToLeave(leave);
-        }
-
         copy.Step(input);
         Mutant.Do("reconciler-changes-the-view", () => Overstep(copy, input));
     }

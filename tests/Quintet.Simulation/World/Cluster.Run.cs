@@ -106,12 +106,12 @@ internal sealed partial class Cluster
         return Rest.Missing(this) is null;
     }
 
-    /// <summary>Who has nothing to do does nothing.</summary>
+    /// <summary>Who has nothing to do does nothing; only what clients had begun may still end.</summary>
     private void StaysAtRest()
     {
         var views = Array.ConvertAll(Partitions, partition => partition.Row.View);
         Timeline.RunUntil(Timeline.NowMs + RestMs);
-        History.Require(Rest.Missing(this) is null, "what has come to rest stays at rest", Rest.Missing(this) ?? "");
+        History.Require(Timeline.RunUntil(Timeline.NowMs + RestMs, () => Rest.Missing(this) is null), "what has come to rest stays at rest", Rest.Missing(this) ?? "");
         foreach (var partition in Partitions)
         {
             History.Require(partition.Row.View == views[partition.Number], "what has come to rest stays at rest", $"{views[partition.Number]} to {partition.Row.View}");

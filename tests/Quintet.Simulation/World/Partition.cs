@@ -7,7 +7,7 @@ internal sealed class Partition
 {
     private const int LeavingMs = 2500;
     private readonly Cluster _world;
-    private readonly Dictionary<SiloId, (long AtMs, bool Borrows)> _askedToLeave = [];
+    private readonly Dictionary<(ReplicaShell Asked, SiloId Of), (long AtMs, bool Borrows)> _askedToLeave = [];
     private readonly Dictionary<ViewId, (ReplicaId By, View Proposed)> _proposals = [];
 
     public Partition(Cluster world, int number, PartitionId id, View first)
@@ -89,11 +89,11 @@ internal sealed class Partition
         }
     }
 
-    /// <summary>Somebody asked that the member on this silo leave.</summary>
-    public void AskedToLeave(AskLeave ask) => _askedToLeave[ask.Silo] = (_world.Timeline.NowMs, ask.Borrows);
+    /// <summary>A replica was asked to let the member on a silo go.</summary>
+    public void AskedToLeave(ReplicaShell asked, AskLeave ask) => _askedToLeave[(asked, ask.Silo)] = (_world.Timeline.NowMs, ask.Borrows);
 
-    private (bool IsAsked, bool Borrows) AskedOf(ReplicaId member) =>
-        _askedToLeave.TryGetValue(member.Silo, out var asked) && _world.Timeline.NowMs - asked.AtMs <= LeavingMs ? (true, asked.Borrows) : default;
+    private (bool IsAsked, bool Borrows) AskedOf(ReplicaShell by, ReplicaId member) =>
+        _askedToLeave.TryGetValue((by, member.Silo), out var asked) && _world.Timeline.NowMs - asked.AtMs <= LeavingMs ? (true, asked.Borrows) : default;
 
     /// <summary>
     /// Rule H2: below the policy's copies, silence alone removes one member, and never the last other one; those who were asked to go, or are gone, do not count.
@@ -103,7 +103,7 @@ internal sealed class Partition
         var silent = 0;
         foreach (var member in before.Members)
         {
-            if (!after.Has(member) && CopyOf(member) is { } copy && copy.Exists(member) && by.Silo.Thinks(copy.Silo) != Evidence.Gone && !AskedOf(member).IsAsked)
+            if (!after.Has(member) && CopyOf(member) is { } copy && copy.Exists(member) && by.Silo.Thinks(copy.Silo) != Evidence.Gone && !AskedOf(by, member).IsAsked)
             {
                 silent++;
             }
@@ -128,7 +128,7 @@ internal sealed class Partition
         }
 
         var copies = History.Era(before.Id.Era, $"{core.Identity}").PolicyAt(core.CommitIndex)?.Copies ?? _world.Conditions.Options.Copies;
-        var lent = faultless.Any(member => AskedOf(member).Borrows) ? 1 : 0;
+        var lent = faultless.Any(member => AskedOf(by, member).Borrows) ? 1 : 0;
         var floor = Math.Max(before.Minimum, Math.Max(copies, before.Minimum) - lent);
         var sound = after.Members.Count(member => !quarantined.Contains(member) && (CopyOf(member) is not { } copy || copy == by || by.Silo.Thinks(copy.Silo) == Evidence.None));
         History.Require(sound >= floor, "what is done on purpose leaves the copies asked for", $"{core.Identity} proposes {after} after {before}: {sound} sound of {copies} asked for, {lent} lent; {evicting.Reason}");

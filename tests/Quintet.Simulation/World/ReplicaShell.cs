@@ -61,6 +61,11 @@ internal sealed partial class ReplicaShell
 
     private ProposalResult StepNow(Input input)
     {
+        if (input is AskLeave ask)
+        {
+            Partition.AskedToLeave(this, ask);
+        }
+
         Machine.IsToFail &= Core.Phase is ReplicaPhase.Backup; // That a primary's own memory fails, nobody could know before it has answered.
         Output output;
         try
@@ -128,6 +133,10 @@ internal sealed partial class ReplicaShell
         foreach (var notice in output.Notices)
         {
             Partition.Noticed(this, notice);
+            if (notice is Evicting evicting && output.Register.OfType<CompareAndSwap>().FirstOrDefault() is { } swap)
+            {
+                Partition.Evicts(this, swap.Proposed, evicting);
+            }
         }
     }
 
@@ -148,7 +157,7 @@ internal sealed partial class ReplicaShell
         }
     }
 
-    /// <summary>What the checks must know before the rest of the output is looked at: that another era begins, or who is to leave.</summary>
+    /// <summary>What the checks must know before the rest of the output is looked at: that another era begins.</summary>
     private void Foresee(Output output)
     {
         foreach (var notice in output.Notices)
@@ -156,10 +165,6 @@ internal sealed partial class ReplicaShell
             if (notice is Restored restored)
             {
                 Partition.Restored(this, restored, _watch.Committed);
-            }
-            else if (notice is Evicting evicting && output.Register.OfType<CompareAndSwap>().FirstOrDefault() is { } swap)
-            {
-                Partition.Evicts(this, swap.Proposed, evicting);
             }
         }
     }
