@@ -141,12 +141,12 @@ public sealed partial class ReplicaCore
         }
     }
 
-    /// <summary>How many sound members a member that is asked to leave must leave behind: reckoned from the policy, never from how many there are at present.</summary>
+    /// <summary>How many sound members a member that is asked to leave must leave behind: reckoned from the policy, never from how many there are at present. Nothing is lent while another member is in doubt: that may be the failure.</summary>
     private int Floor(ReplicaId member)
     {
         var copies = Copies;
         Mutant.Plant("floor-re-bases", ref copies, _view!.Members.Length);
-        return _leaving[member.Silo].Borrows ? copies - 1 : copies;
+        return _leaving[member.Silo].Borrows && _view!.Members.All(other => other == Identity || EvidenceAgainst(other) == Evidence.None) ? copies - 1 : copies;
     }
 
     private bool IsSound(ReplicaId member) =>

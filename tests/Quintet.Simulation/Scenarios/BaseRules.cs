@@ -18,6 +18,7 @@ internal static class BaseRules
         Scenario.Of("S3-asked-to-leave-and-then-to-join", "Who has left, or was asked to join since, is not sent away for what was asked before.", "abc", LeftAndCameBack),
         Scenario.Of("M6-asked-to-leave-is-not-taken-back", "A copy that was asked to leave is taken back when that is asked for, not because it asks itself.", "abc", NotTakenBack),
         Scenario.Of("H13-one-failure-is-borrowed", "Silos that stop one after another borrow one failure of the margin between them.", "abc", BorrowedOnce),
+        Scenario.Of("H2-nothing-is-lent-while-a-member-is-in-doubt", "Silence never removes the last other member, not even together with one that is lent.", "abc", NothingLentInDoubt, minimum: 2),
         Scenario.Of("S1-commit-blocked-by-a-member", "Who holds commits up is known, and nobody else.", "abc", BlockedBy),
         Scenario.Of("S4-reborn-process-is-no-copy", "A process without memory never passes for the copy that the row names; the partition is lost and says so (S7).", "abc", Reborn),
         Scenario.Of("S5-frozen-primary-wakes-and-serves-nothing", "No clock is trusted: a primary for which no time has passed answers nothing once it is replaced.", "abc", FrozenPrimary),
@@ -194,6 +195,19 @@ internal static class BaseRules
         script.Step("a", new AskJoin(new SiloId("c")));
         script.GoOn("abc", 1000);
         script.Require(script.Members == "ac" && script.Deposits("c", "k") is [1], "c has a copy again, and now b may stop");
+    }
+
+    // Catches: one change of view that leaves out a silent member and lends the only other one.
+    private static void NothingLentInDoubt(Script script)
+    {
+        script.Step("a", new AskPolicy(new ReplicationPolicy(1, 2, 1)));
+        script.Deliver();
+        script.Say("While the minimum is being lowered, c falls silent and b is to stop.");
+        script.Suspect("a", "c", Evidence.Silent);
+        script.Step("a", new AskLeave(new SiloId("b")) { Borrows = true });
+        script.Answer("a");
+        script.Tick(50, "a");
+        script.Require(script.Proposal("a").Members.Any(member => member.Silo.Value == "b"), "b stays as long as c may only be slow");
     }
 
     // Catches: the blame on somebody who has answered.
