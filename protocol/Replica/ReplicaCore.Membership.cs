@@ -145,7 +145,7 @@ public sealed partial class ReplicaCore
     private int Floor(ReplicaId member)
     {
         var copies = Copies;
-        Mutant.Plant("floor-re-bases", ref copies, _view!.Members.Length);
+        Mutant.Plant("floor-re-bases", ref copies, Math.Min(copies, _view!.Members.Length));
         return _leaving[member.Silo].Borrows && _view!.Members.All(other => other == Identity || EvidenceAgainst(other) == Evidence.None) ? copies - 1 : copies;
     }
 

@@ -28,7 +28,7 @@ internal static class Mutants
         new("evicted-copy-takes-over", "S3", "A copy that is no member makes itself primary."),
         new("eviction-below-the-minimum", "H2", "Evictions and takeovers leave fewer members than the minimum."),
         new("eviction-counts-before-the-win", "H1", "An evicted member is not required as soon as its eviction is proposed."),
-        new("floor-re-bases", "H13", "How many copies must stay when a silo stops is reckoned from how many there are, not from the policy.", "H13-one-failure-is-borrowed"),
+        new("floor-re-bases", "H13", "How many copies must stay when a silo stops is reckoned from how many there are, not from the policy."),
         new("floor-ignored", "H7", "A request that its client said was answered is executed again when it arrives late."),
         new("horizon-ignored", "H7", "A request older than what is remembered is taken for new."),
         new("idempotency-key-forgotten", "H7", "A key that took effect is executed again."),

@@ -110,12 +110,14 @@ internal sealed class CopyFaults(Cluster world, Calamities calamities)
         }
     }
 
-    /// <summary>One backup makes a wrong state of an entry. It must be found out and replaced, so nothing else strikes until it could be.</summary>
+    /// <summary>
+    /// One backup makes a wrong state of an entry. It must be found out and replaced, so nothing else strikes until it could be, and no proposal is under way that might leave it alone.
+    /// </summary>
     private bool Corrupt()
     {
         var partition = world.Chance.Pick(world.Partitions);
         var row = partition.Row.View;
-        if (!calamities.IsCalm || partition.Row.IsRegressed || partition.Primary?.Core.IsServing != true || row.Members.Length < 3 || !row.Members.All(member => partition.CopyOf(member) is { } copy && copy.Holds(member) && copy.Core.View?.Id == row.Id))
+        if (!calamities.IsCalm || partition.Row.IsRegressed || partition.Row.MayLand.Count > 0 || partition.Primary?.Core.IsServing != true || row.Members.Length < 3 || !row.Members.All(member => partition.CopyOf(member) is { } copy && copy.Holds(member) && copy.Core.View?.Id == row.Id))
         {
             return false;
         }
