@@ -24,6 +24,11 @@ internal static class Rest
     public static string? Missing(Cluster world, Partition partition)
     {
         var row = partition.Row.View;
+        if (partition.Row.MayLand.Count > 0)
+        {
+            return "a proposal may still take effect";
+        }
+
         if (partition.Primary?.Core is not { IsServing: true } primary || primary.View!.Id != row.Id || primary.CommitIndex != primary.LastIndex)
         {
             return "no primary that serves the row's view and has committed all";
