@@ -9,14 +9,15 @@ public sealed class SeedTests(ITestOutputHelper output)
     /// <summary>What must have happened: a simulation in which nothing goes wrong proves nothing.</summary>
     private static readonly string[] Faults =
     [
-        "client crash", "clock set", "copy corrupted", "copy dropped", "crash", "false suspicion", "hand-over asked", "link cut", "message duplicated",
+        "client crash", "clock set", "copy corrupted", "copy dropped", "crash", "drain cancelled", "drained", "false suspicion", "hand-over asked", "joined", "link cut", "message duplicated",
         "message long delayed", "message lost", "one-way cut", "partition", "partition lost", "pause", "policy changed", "register doubtful", "register down",
-        "register put back", "register slow", "slow link",
+        "register put back", "register slow", "rolling restart", "slow link",
     ];
 
     private static readonly string[] Events =
     [
         "takeover", "hand-over", "Evicting", "Admitting", "Mismatch", "PolicyCommitted", "Restored", "TransferProgress", "acknowledged entries lost with all members",
+        "asked for a policy", "asked to hand over", "asked to join", "asked to leave", "meddled with", "stopped with copies", "stopped without a copy",
         "caller stalled at its window", "command acknowledged", "expired", "joined a running call", "key sent under a new id", "old request arrived late",
         "operator decided", "partition restored", "proposal landed late", "read", "refused for an old version", "register was put back",
         "retry answered from the table", "silo started again", "withdrawn",
