@@ -87,9 +87,9 @@ public sealed class ReconciliationTests
     [Fact]
     public void A_silo_waits_for_a_hand_over_by_another_one_but_not_for_ever()
     {
-        // A leads two and C none, so does B: A's partitions come first.
-        var picture = Picture([A, B, C, D], (Zero, View(A, C, D)), (One, View(A, C, D)), (Two, View(B, C, D)), (new PartitionId(Type, 3), View(B, C, D)));
-        LocalReplica[] replicas = [Leads(Two, B, C, D), Leads(new PartitionId(Type, 3), B, C, D)];
+        // Every silo holds three copies, but A and B lead two each, C and D none. A's partitions come first.
+        var picture = Picture([A, B, C, D], (Zero, View(A, C, D)), (One, View(A, B, D)), (Two, View(B, C, D)), (new PartitionId(Type, 3), View(B, A, C)));
+        LocalReplica[] replicas = [Leads(Two, B, C, D), Leads(new PartitionId(Type, 3), B, A, C)];
         var reconciliation = new Reconciliation(B, 0);
         for (var nowMs = 0; nowMs <= 5000; nowMs += 250)
         {
