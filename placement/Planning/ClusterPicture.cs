@@ -29,6 +29,9 @@ internal sealed record SiloPicture(ImmutableHashSet<string> Types, ImmutableSort
 {
     /// <summary>Whether it is being drained: what it holds counts as long as it is there, but is to go elsewhere, and nothing new comes to it.</summary>
     public bool IsDraining { get; init; }
+
+    /// <summary>Whether it stops for a restart. It is drained as well, whatever <see cref="IsDraining"/> says, but copies that no other silo can take are lent to it (<see cref="DisruptionFloor"/>).</summary>
+    public bool IsStopping { get; init; }
 }
 
 /// <summary>What a component type asks for.</summary>
@@ -58,7 +61,7 @@ internal abstract record Move(PartitionId Partition, SiloId Primary)
     /// <summary>Why, in words for an operator.</summary>
     public string Why { get; init; } = "";
 
-    /// <summary>Whether it only evens out what silos hold: it can wait.</summary>
+    /// <summary>Whether it only evens out what silos hold, or follows a mere preference: it can wait.</summary>
     public bool IsForBalance { get; init; }
 }
 
@@ -68,8 +71,12 @@ internal sealed record AddCopy(PartitionId Partition, SiloId Primary, SiloId To)
 /// <summary>Give a silo a copy, and when it is up to date take it into the view in the place of another, in one change of view. Also planned while it is being made.</summary>
 internal sealed record ReplaceCopy(PartitionId Partition, SiloId Primary, SiloId From, SiloId To) : Move(Partition, Primary);
 
-/// <summary>Take a copy out of the view: there are more than the policy asks for.</summary>
-internal sealed record RemoveCopy(PartitionId Partition, SiloId Primary, SiloId From) : Move(Partition, Primary);
+/// <summary>Take a copy out of the view: there are more than the policy asks for, or its silo stops for a restart.</summary>
+internal sealed record RemoveCopy(PartitionId Partition, SiloId Primary, SiloId From) : Move(Partition, Primary)
+{
+    /// <summary>Whether one copy fewer than the policy asks for is left until the silo has started again (<see cref="DisruptionFloor"/>).</summary>
+    public bool Borrows { get; init; }
+}
 
 /// <summary>Keep an up-to-date copy on a silo, to take a member's place when one is lost.</summary>
 internal sealed record AddSpare(PartitionId Partition, SiloId Primary, SiloId To) : Move(Partition, Primary);

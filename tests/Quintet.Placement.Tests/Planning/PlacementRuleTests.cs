@@ -106,10 +106,10 @@ public sealed class PlacementRuleTests
         Assert.Contains("asks for 3 copies (availability.tolerateFailures 2), and 2 of 2 silos can hold one: start 1 more that host it", Assert.Single(Explainer.Degraded(few, few.Types[0])), StringComparison.Ordinal);
 
         var close = Cluster(["a", "a", "b"], new() { SpreadOver = "zone" });
-        Assert.Contains("only zone=a, zone=b: start 1 with another value", Assert.Single(Explainer.Degraded(close, close.Types[0])), StringComparison.Ordinal);
+        Assert.Contains("only zone a, b can hold one: start one silo with zone=c", Assert.Single(Explainer.Degraded(close, close.Types[0])), StringComparison.Ordinal);
 
         var required = Cluster(["a", "a", "b"], new(), new() { Require = Clause("zone", "b") });
-        Assert.Contains("2 cannot, because it lacks zone=b (placement.require): start 2 more with zone=b", Assert.Single(Explainer.Degraded(required, required.Types[0])), StringComparison.Ordinal);
+        Assert.Contains("2 cannot, because it has zone=a, and zone=b is required (placement.require): start 2 more that host it, with zone=b", Assert.Single(Explainer.Degraded(required, required.Types[0])), StringComparison.Ordinal);
 
         var fine = Cluster(["a", "b", "c"], new() { SpreadOver = "zone" });
         Assert.Empty(Explainer.Degraded(fine, fine.Types[0]));
@@ -223,6 +223,6 @@ public sealed class PlacementRuleTests
     {
         public string Name => "house.maintenance";
 
-        public PlacementVerdict Judge(PlacementCandidate candidate) => candidate.Labels["zone"] == "b" ? PlacementVerdict.Rejected("is in maintenance") : PlacementVerdict.Allowed;
+        public PlacementVerdict Judge(PlacementCandidate candidate) => candidate.Silo.Labels["zone"] == "b" ? PlacementVerdict.Reject("it is in maintenance") : PlacementVerdict.Neutral;
     }
 }
