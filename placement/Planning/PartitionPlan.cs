@@ -140,18 +140,19 @@ internal sealed class PartitionPlan(TypeSituation type, Reading reading, PlanDra
         return true;
     }
 
-    /// <summary>Lends the copy of a stopping silo that no other silo can take; a primary hands over first.</summary>
+    /// <summary>Lends the copy of a stopping silo that no other silo can take; a primary hands over first. What is too many goes before.</summary>
     private void Lend()
     {
         var stopping = reading.Stopping;
-        if (stopping.Count == 0 || DisruptionFloor.Turn([.. stopping.Select(reading.SiloOf)]) is not { } turn)
+        if (stopping.Count == 0 || reading.Sound > type.Terrain.Goal.Copies || DisruptionFloor.Turn([.. stopping.Select(reading.SiloOf)]) is not { } turn)
         {
             return;
         }
 
         var seat = stopping.Find(seat => reading.SiloOf(seat) == turn);
         var isSound = type.Rows.IsSound(seat);
-        if ((isSound && !_stuck.Contains(seat)) || !DisruptionFloor.MayLend(type.Terrain.Goal, reading.Sound, isSound))
+        var isDealtWith = isSound ? !_stuck.Contains(seat) : _joining.Count > 0 || reading.Sound == type.Terrain.Goal.Copies;
+        if (isDealtWith || !DisruptionFloor.MayLend(type.Terrain.Goal, reading.Sound, isSound))
         {
             return;
         }
