@@ -67,7 +67,7 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
         var asked = new HashSet<Move>();
         foreach (var move in moves)
         {
-            var what = move with { Why = "" }; // The reason may be told in other figures each time.
+            var what = move with { Why = "", Instead = "" }; // The reason may be told in other figures each time.
             asked.Add(what);
             if (!_asked.Contains(what))
             {

@@ -7,6 +7,7 @@ namespace Quintet.Placement;
 internal sealed class Balancer(TypeSituation type, Reading reading, PlanDraft draft)
 {
     private readonly Exchange _exchange = new(type, reading);
+    private readonly Alternatives _alternatives = new(type, reading.Seating, draft);
 
     public void Plan()
     {
@@ -43,13 +44,17 @@ internal sealed class Balancer(TypeSituation type, Reading reading, PlanDraft dr
     public void Move(int seat, int to, string why)
     {
         var from = type.Rows.Silo(seat);
+        reading.Seating.Release(from);
+        var isSafer = reading.Seating.Crowd(to) < reading.Seating.Crowd(from);
+        var instead = _alternatives.ToHold(to, type.All.LearnersOf(reading.Partition).Contains(to));
+        reading.Seating.Take(from);
         type.Drop(from);
         if (!type.All.LearnersOf(reading.Partition).Contains(to))
         {
             type.Carry(to);
         }
 
-        draft.Balance(type, reading.Row, new ReplaceCopy(reading.Partition, reading.PrimarySilo, draft.Ids[from], draft.Ids[to]) { Why = why, IsForBalance = true }, to);
+        draft.Balance(type, reading.Row, new ReplaceCopy(reading.Partition, reading.PrimarySilo, draft.Ids[from], draft.Ids[to]) { Why = why, Instead = instead, IsForBalance = !isSafer }, to);
     }
 
     /// <summary>A copy that was begun for balance is finished as long as that is any better: the loads it was begun for have changed since.</summary>

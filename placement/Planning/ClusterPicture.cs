@@ -61,6 +61,9 @@ internal abstract record Move(PartitionId Partition, SiloId Primary)
     /// <summary>Why, in words for an operator.</summary>
     public string Why { get; init; } = "";
 
+    /// <summary>Up to three of the best alternatives that were passed over, each with what spoke against it, in words for an operator; empty if there were none, or too many moves to tell it of all.</summary>
+    public string Instead { get; init; } = "";
+
     /// <summary>Whether it only evens out what silos hold, or follows a mere preference: it can wait.</summary>
     public bool IsForBalance { get; init; }
 }

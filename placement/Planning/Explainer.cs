@@ -124,6 +124,6 @@ internal sealed class Explainer
         var name = type.Terrain.Silos.Ids[other];
         return chosen with { Load = 0, Tie = 0 } == merit with { Load = 0, Tie = 0 }
             ? chosen.Load - merit.Load > type.Weight ? $"it carries {merit.Load}, and {name}, which has one, {chosen.Load}: not enough of a difference to move the copy, or other moves come first" : $"{name} has one, and this silo is not better by enough to move it: it carries {merit.Load}, not {chosen.Load}"
-            : chosen.IsBetterThan(merit) ? $"{name} was better: {chosen.Advantage(merit)}" : $"it is better than {name}, which has one, and may get it in time: {merit.Advantage(chosen)}";
+            : chosen.IsBetterThan(merit) ? $"{name} was better: {chosen.Against(merit)}" : $"it is better than {name}, which has one, and may get it in time: {merit.Against(chosen)}";
     }
 }

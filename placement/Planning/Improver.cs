@@ -36,7 +36,7 @@ internal sealed class Improver(TypeSituation type, Reading reading, Exchange exc
             {
                 var seating = reading.Seating;
                 var (better, worse) = (seating.MeritOf(to, false), seating.MeritOf(from, false));
-                balancer.Move(seat, to, $"the silo suits better than {Terrain.Silos.Ids[from]}: {(better with { Load = 0, Tie = 0 }).Advantage(worse with { Crowd = worse.Crowd - 1, Load = 0, Tie = 0 })}");
+                balancer.Move(seat, to, $"the silo suits better than {Terrain.Silos.Ids[from]}: {(better with { Load = 0, Tie = 0 }).Against(worse with { Crowd = worse.Crowd - 1, Load = 0, Tie = 0 })}");
                 return;
             }
         }

@@ -21,12 +21,12 @@ internal readonly record struct Merit(bool IsLearner, int Crowd, int Rank, int P
         : Load != other.Load ? Load < other.Load
         : Tie < other.Tie;
 
-    /// <summary>By what this one is better than another, in words.</summary>
-    public string Advantage(in Merit other) => IsLearner != other.IsLearner ? "a copy is being made there already"
+    /// <summary>What decides between this one and another, in words about this one, be it better or worse.</summary>
+    public string Against(in Merit other) => IsLearner != other.IsLearner ? $"{(IsLearner ? "a" : "no")} copy is being made there already"
         : Crowd != other.Crowd ? $"its value of the spread label has {Crowd} other copies, not {other.Crowd}"
-        : Rank != other.Rank ? "it is preferred (placement.prefer, or a rule about silos)"
+        : Rank != other.Rank ? $"it is {(Rank > other.Rank ? "more" : "less")} preferred (placement.prefer, or a rule about silos)"
         : Points != other.Points ? $"rules give it {Points} points, not {other.Points}"
-        : Affinity != other.Affinity ? "it suits placement.near and placement.apart better"
+        : Affinity != other.Affinity ? $"it suits placement.near and placement.apart {(Affinity > other.Affinity ? "better" : "less")}"
         : Load != other.Load ? $"it carries {Load}, not {other.Load}"
-        : "the hash of partition and silo decides between equals";
+        : "it is as good, and a hash of partition and silo decides between equals";
 }

@@ -7,6 +7,8 @@ internal sealed class PartitionPlan(TypeSituation type, Reading reading, PlanDra
 {
     private readonly List<int> _joining = [];
     private readonly List<int> _stuck = [];
+    private readonly Alternatives _alternatives = new(type, reading.Seating, draft);
+    private string _instead = "";
     private PartitionId _partition;
     private SiloId _primary;
     private int _needed;
@@ -40,6 +42,7 @@ internal sealed class PartitionPlan(TypeSituation type, Reading reading, PlanDra
             draft.Repair(type, reading, new AddCopy(_partition, _primary, type.Terrain.Silos.Ids[silo])
             {
                 Why = $"{reading.Sound} of {type.Terrain.Goal.Copies} copies are sound",
+                Instead = _instead,
             });
         }
 
@@ -82,7 +85,7 @@ internal sealed class PartitionPlan(TypeSituation type, Reading reading, PlanDra
 
         for (var left = Math.Min(surplus, reading.Kept.Count - type.Terrain.Goal.Copies); left > 0 && !isHandingOver && Worst() is >= 0 and var seat; left--)
         {
-            Remove(seat, $"there are {reading.Sound} copies, {type.Terrain.Goal.Copies} are wanted, and this is the worst placed");
+            Remove(seat, $"there are {reading.Sound} copies, {type.Terrain.Goal.Copies} are wanted, and this is the worst placed", Instead(seat));
             reading.Kept.Remove(seat);
             reading.Seating.Release(type.Rows.Silo(seat));
         }
@@ -136,7 +139,7 @@ internal sealed class PartitionPlan(TypeSituation type, Reading reading, PlanDra
         }
 
         type.Drop(type.Rows.Silo(seat));
-        draft.Obey(type, reading.Row, new ReplaceCopy(_partition, _primary, reading.SiloOf(seat), type.Terrain.Silos.Ids[silo]) { Why = $"{what} must go elsewhere, for {fault}" });
+        draft.Obey(type, reading.Row, new ReplaceCopy(_partition, _primary, reading.SiloOf(seat), type.Terrain.Silos.Ids[silo]) { Why = $"{what} must go elsewhere, for {fault}", Instead = _instead });
         return true;
     }
 
@@ -178,6 +181,7 @@ internal sealed class PartitionPlan(TypeSituation type, Reading reading, PlanDra
         {
             _needed--;
             _joining.Add(silo);
+            _instead = _alternatives.ToHold(silo, learners.Contains(silo));
             reading.Seating.Take(silo);
             if (!learners.Contains(silo))
             {
@@ -190,16 +194,28 @@ internal sealed class PartitionPlan(TypeSituation type, Reading reading, PlanDra
 
     private void HandOver(string why)
     {
-        var target = reading.Kept.MinBy(seat => (draft.Leads(type, type.Rows.Silo(seat)), reading.Seating.Tie(type.Rows.Silo(seat))));
-        draft.Lead(type, type.Rows.Silo(target));
-        draft.Obey(type, reading.Row, new MovePrimary(_partition, _primary, reading.SiloOf(target)) { Why = why });
+        var heirs = reading.Kept.OrderBy(Leads).ThenBy(seat => reading.Seating.Tie(type.Rows.Silo(seat))).ToList();
+        var instead = Alternatives.Tell(heirs.Skip(1).Select(seat => $"{reading.SiloOf(seat)}: it leads {Leads(seat)}, not {Leads(heirs[0])}"));
+        draft.Lead(type, type.Rows.Silo(heirs[0]));
+        draft.Obey(type, reading.Row, new MovePrimary(_partition, _primary, reading.SiloOf(heirs[0])) { Why = why, Instead = instead });
     }
 
-    private void Remove(int seat, string why)
+    private int Leads(int seat) => draft.Leads(type, type.Rows.Silo(seat));
+
+    private void Remove(int seat, string why, string instead = "")
     {
         type.Drop(type.Rows.Silo(seat));
-        draft.Remove(type, reading.Row, new RemoveCopy(_partition, _primary, reading.SiloOf(seat)) { Why = why });
+        draft.Remove(type, reading.Row, new RemoveCopy(_partition, _primary, reading.SiloOf(seat)) { Why = why, Instead = instead });
     }
+
+    /// <summary>The other good copies, and why they are rather kept.</summary>
+    private string Instead(int leaving)
+    {
+        var merit = MeritOf(leaving);
+        return Alternatives.Tell(reading.Kept.Where(seat => seat != leaving).Select(seat => $"{reading.SiloOf(seat)}: {(seat == reading.PrimarySeat ? "it leads" : MeritOf(seat).Against(merit))}"));
+    }
+
+    private Merit MeritOf(int seat) => reading.Seating.MeritOf(type.Rows.Silo(seat), isLearner: false);
 
     /// <summary>The good backup that the others can best do without, or -1.</summary>
     private int Worst()
@@ -207,7 +223,7 @@ internal sealed class PartitionPlan(TypeSituation type, Reading reading, PlanDra
         var (worst, merit) = (-1, default(Merit));
         foreach (var seat in reading.Kept)
         {
-            var own = reading.Seating.MeritOf(type.Rows.Silo(seat), isLearner: false);
+            var own = MeritOf(seat);
             if (seat != reading.PrimarySeat && (worst < 0 || merit.IsBetterThan(own)))
             {
                 (worst, merit) = (seat, own);

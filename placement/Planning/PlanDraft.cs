@@ -20,6 +20,15 @@ internal sealed class PlanDraft
     /// <summary>How many copies may yet be moved for balance only. A plan moves few, so that a new silo gets its share in several rounds.</summary>
     public int Budget { get; set; }
 
+    /// <summary>How many silos may yet be looked at again for no other reason than to tell what was passed over: some milliseconds' worth.</summary>
+    private int _looks = 250_000;
+
+    public bool TryLook(int silos)
+    {
+        _looks -= silos;
+        return _looks >= 0;
+    }
+
     public void Repair(TypeSituation type, Reading reading, Move move)
     {
         Note(type, reading.Row);
@@ -56,7 +65,9 @@ internal sealed class PlanDraft
     public required SiloId[] Ids { get; init; }
 
     /// <summary>How many primaries a silo has, those that are planned to come included. Counted only if asked for: most plans hand nothing over.</summary>
-    public int Leads(TypeSituation type, int silo)
+    public int Leads(TypeSituation type, int silo) => LeadsOf(type)[silo];
+
+    private int[] LeadsOf(TypeSituation type)
     {
         if (!_leads.TryGetValue(type, out var leads))
         {
@@ -70,10 +81,10 @@ internal sealed class PlanDraft
             }
         }
 
-        return leads[silo];
+        return leads;
     }
 
-    public void Lead(TypeSituation type, int silo) => _leads[type][silo]++;
+    public void Lead(TypeSituation type, int silo) => LeadsOf(type)[silo]++;
 
     /// <summary>All moves, most urgent first.</summary>
     public List<Move> Finish() => [.. _repairs.OrderBy(repair => repair.Sound).Select(repair => repair.Move), .. _obedience, .. _removals, .. Spares, .. Balancing, .. Spread];

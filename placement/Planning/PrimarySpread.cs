@@ -26,14 +26,16 @@ internal static class PrimarySpread
         }
 
         var after = leaders.ToArray();
+        var before = leads.ToArray();
         foreach (var changed in new Leads([.. starts], [.. members], after, leads).Level())
         {
             if (after[changed] != leaders[changed])
             {
-                var view = type.Rows.View(rows[changed]);
-                draft.Spread.Add(new MovePrimary(type.Rows.Partition(rows[changed]), view.Primary.Silo, draft.Ids[after[changed]])
+                var (view, from, to) = (type.Rows.View(rows[changed]), leaders[changed], after[changed]);
+                draft.Spread.Add(new MovePrimary(type.Rows.Partition(rows[changed]), view.Primary.Silo, draft.Ids[to])
                 {
-                    Why = $"{view.Primary.Silo} leads more partitions of '{type.Terrain.Goal.Name}' than its share",
+                    Why = $"{draft.Ids[from]} leads {before[from]} partitions of '{type.Terrain.Goal.Name}', {draft.Ids[to]} {before[to]}{(before[from] - before[to] > 1 ? "" : "; this is a step on the way to an even spread")}",
+                    Instead = Alternatives.Tell(members[starts[changed]..starts[changed + 1]].Where(silo => silo != from && silo != to && before[silo] >= before[to]).Select(silo => $"{draft.Ids[silo]}: it leads {before[silo]}, not {before[to]}")),
                 });
             }
         }

@@ -7,6 +7,7 @@ internal static class SparePlan
     public static void Add(TypeSituation type, Reading reading, PlanDraft draft)
     {
         var spares = type.Terrain.Goal.Spares;
+        var alternatives = new Alternatives(type, reading.Seating, draft);
         for (var row = 0; row < type.Rows.Count && spares > 0; row++)
         {
             reading.Read(row);
@@ -18,13 +19,18 @@ internal static class SparePlan
 
             for (var left = spares; left > 0 && reading.Seating.Best(learners, isSpare: true) is >= 0 and var silo; left--)
             {
-                reading.Seating.Take(silo);
                 draft.Want(reading.Partition, silo);
                 if (!learners.Contains(silo))
                 {
+                    draft.Spares.Add(new AddSpare(reading.Partition, reading.PrimarySilo, draft.Ids[silo])
+                    {
+                        Why = $"{spares} spare copies are wanted (availability.spares)",
+                        Instead = alternatives.ToHold(silo, isLearner: false),
+                    });
                     type.Carry(silo);
-                    draft.Spares.Add(new AddSpare(reading.Partition, reading.PrimarySilo, draft.Ids[silo]) { Why = $"{spares} spare copies are wanted (availability.spares)" });
                 }
+
+                reading.Seating.Take(silo);
             }
         }
     }

@@ -118,5 +118,10 @@ public sealed class PlannerProperties
         var isForced = World.Obedient(before, type, move.Partition) < sound || sound > type.Copies;
         Assert.True(isForced || World.ZonesHeld(after, type, move.Partition) >= World.ZonesHeld(before, type, move.Partition), $"{move} narrows the spread");
         Assert.NotEqual("", move.Why);
+        if (move is AddCopy { To: var to } && before.Rules.IsEmpty)
+        {
+            // Whatever was passed over is told, unless there was nothing else.
+            Assert.Equal(before.Silos.Keys.All(silo => silo == to || before.Views[move.Partition].MemberOn(silo) is not null), move.Instead.Length == 0);
+        }
     }
 }

@@ -127,7 +127,7 @@ public sealed class PlannerTests
 
         var moves = Planner.Plan(after).Where(move => move.Partition == partition).ToList();
 
-        Assert.Equal(new AddCopy(partition, view.Primary.Silo, spare), moves[0] with { Why = "" });
+        Assert.Equal(new AddCopy(partition, view.Primary.Silo, spare), moves[0] with { Why = "", Instead = "" });
         Assert.NotEqual(spare, Assert.IsType<AddSpare>(moves[1]).To);
         Assert.Equal(2, moves.Count);
     }
@@ -215,7 +215,7 @@ public sealed class PlannerTests
     private static TypeGoal Spared(int spares) => Goal with { Policy = new QosPolicy { Availability = new AvailabilityPolicy { Spares = spares } } };
 
     /// <summary>Moves without their reasons.</summary>
-    private static IEnumerable<Move> Bare(IEnumerable<Move> moves) => moves.Select(move => move with { Why = "" });
+    private static IEnumerable<Move> Bare(IEnumerable<Move> moves) => moves.Select(move => move with { Why = "", Instead = "" });
 
     private static ImmutableSortedDictionary<SiloId, SiloPicture> Hosts(SiloId[] silos) =>
         silos.ToImmutableSortedDictionary(silo => silo, _ => new SiloPicture([Type], NoLabels));
