@@ -18,13 +18,19 @@ internal static class PlannerCommand
         var silos = new Option<int>("--silos") { DefaultValueFactory = _ => 1_000, Description = "Silos, a tenth of which join after the first placement." };
         var replicas = new Option<int>("--replicas") { DefaultValueFactory = _ => 100_000, Description = "Copies altogether, three of each partition." };
         var command = new Command("planner", "Times the placement planner: first placement, a tenth of the silos just joined, a silo lost, nothing to do.") { silos, replicas };
-        command.SetAction(parsed => Run(parsed.GetValue(silos), parsed.GetValue(replicas)));
+        command.SetAction(parsed =>
+        {
+            foreach (var spreadOver in (string?[])[null, "zone"])
+            {
+                Run(parsed.GetValue(silos), parsed.GetValue(replicas), spreadOver);
+            }
+        });
         return command;
     }
 
-    private static void Run(int silos, int replicas)
+    private static void Run(int silos, int replicas, string? spreadOver)
     {
-        var type = new TypeGoal("bench", replicas / Copies, new QosPolicy { Availability = new AvailabilityPolicy { TolerateFailures = Copies - 1, SpreadOver = "zone" } });
+        var type = new TypeGoal("bench", replicas / Copies, new QosPolicy { Availability = new AvailabilityPolicy { TolerateFailures = Copies - 1, SpreadOver = spreadOver } });
         var all = Enumerable.Range(0, silos).ToImmutableSortedDictionary(NameOf, number => new SiloPicture([type.Name], ImmutableSortedDictionary<string, string>.Empty.Add("zone", $"z{number % Zones}")));
         var old = all.RemoveRange(Enumerable.Range(silos - (silos / 10), silos / 10).Select(NameOf));
         var table = new Table().AddColumns("what", "first, cold [[ms]]", "median of 5 [[ms]]", "moves", "moved / least", "most / mean");
@@ -50,7 +56,11 @@ internal static class PlannerCommand
         var repaired = new Settling(after);
         repaired.Run();
         table.AddRow($"the same, to the end ({repaired.Rounds} plans)", Ms(repaired.Slowest), Ms(repaired.Total / Math.Max(1, repaired.Rounds)), $"{repaired.Moved}", $"{(double)repaired.Moved / lost:0.000}", Spread(repaired.Picture));
-        AnsiConsole.MarkupLineInterpolated($"{silos} silos over {Zones} zones, {type.Partitions} partitions of {Copies} copies, spread over zone. 'First, cold' of a run to the end is its slowest plan, 'median' its mean.");
+
+        var avoiding = type with { Policy = type.Policy with { Placement = new PlacementPolicy { Avoid = type.Policy.Placement.Avoid.Add("zone", ["z0"]) } } };
+        var (leaving, coldLeaving, medianLeaving) = Timed(() => Planner.Plan(settled.Picture with { Types = [avoiding] }));
+        table.AddRow("a zone is to be left: one plan", Ms(coldLeaving), Ms(medianLeaving), $"{leaving.Count}", "", "");
+        AnsiConsole.MarkupLineInterpolated($"{silos} silos over {Zones} zones, {type.Partitions} partitions of {Copies} copies, {(spreadOver is null ? "without a spread over a label" : $"spread over {spreadOver}")}. 'First, cold' of a run to the end is its slowest plan, 'median' its mean.");
         AnsiConsole.Write(table);
     }
 

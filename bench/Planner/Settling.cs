@@ -60,6 +60,8 @@ internal sealed class Settling(ClusterPicture picture)
     private static View After(View view, Move move) => move switch
     {
         AddCopy add => view with { Members = view.Members.Add(new ReplicaId(add.To, 1)) },
+        // The primary cannot leave before it has handed over.
+        ReplaceCopy replace when replace.From == view.Primary.Silo => view with { Members = view.Members.Add(new ReplicaId(replace.To, 1)) },
         ReplaceCopy replace => view with { Members = view.Members.RemoveAll(member => member.Silo == replace.From).Add(new ReplicaId(replace.To, 1)) },
         RemoveCopy remove => view with { Members = view.Members.RemoveAll(member => member.Silo == remove.From) },
         MovePrimary hand => view with { Primary = view.MemberOn(hand.To)!.Value },
