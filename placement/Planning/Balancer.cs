@@ -2,7 +2,7 @@ namespace Quintet.Placement;
 
 /// <summary>
 /// Moves copies that nothing forces to move: first what is under way, then for what the policy prefers, then for load. Every move makes the cluster better in the order of
-/// <see cref="Merit"/>, so they come to an end. Primaries stay; their spread is another matter.
+/// <see cref="Merit"/>, so they come to an end. The copy of a primary moves for what the policy prefers, not for load alone: that is not worth a hand-over.
 /// </summary>
 internal sealed class Balancer(TypeSituation type, Reading reading, PlanDraft draft)
 {
@@ -11,11 +11,14 @@ internal sealed class Balancer(TypeSituation type, Reading reading, PlanDraft dr
 
     public void Plan()
     {
-        if (type.Terrain.Eligible.Length > 0 && type.Terrain.Goal.Copies > 1)
+        if (type.Terrain.Eligible.Length > 0)
         {
             Continue();
             new Improver(type, reading, _exchange, this).Plan();
-            new Leveller(type, reading, _exchange, this).Plan();
+            if (type.Terrain.Goal.Copies > 1)
+            {
+                new Leveller(type, reading, _exchange, this).Plan();
+            }
         }
     }
 
@@ -54,7 +57,16 @@ internal sealed class Balancer(TypeSituation type, Reading reading, PlanDraft dr
             type.Carry(to);
         }
 
-        draft.Balance(type, reading.Row, new ReplaceCopy(reading.Partition, reading.PrimarySilo, draft.Ids[from], draft.Ids[to]) { Why = why, Instead = instead, IsForBalance = !isSafer }, to);
+        draft.Want(reading.Partition, to);
+        draft.Balance(type, reading.Row, new ReplaceCopy(reading.Partition, reading.PrimarySilo, draft.Ids[from], draft.Ids[to]) { Why = why, Instead = instead, IsForBalance = !isSafer });
+    }
+
+    /// <summary>Lets the member with the fewest leads lead instead, so that the copy of the primary can move.</summary>
+    public void HandOver(string why)
+    {
+        var heir = reading.Kept.Where(seat => seat != reading.PrimarySeat).Select(type.Rows.Silo).MinBy(silo => (draft.Leads(type, silo), reading.Seating.Tie(silo)));
+        draft.Lead(type, heir);
+        draft.Balance(type, reading.Row, new MovePrimary(reading.Partition, reading.PrimarySilo, draft.Ids[heir]) { Why = why, IsForBalance = true });
     }
 
     /// <summary>A copy that was begun for balance is finished as long as that is any better: the loads it was begun for have changed since.</summary>
@@ -79,7 +91,7 @@ internal sealed class Balancer(TypeSituation type, Reading reading, PlanDraft dr
         foreach (var seat in reading.Kept)
         {
             var silo = type.Rows.Silo(seat);
-            if (seat != reading.PrimarySeat && _exchange.Improves(silo, learner, isLearner: true, type.Weight)
+            if ((seat != reading.PrimarySeat || (reading.Kept.Count == 1 && reading.Seating.Fits(learner))) && _exchange.Improves(silo, learner, isLearner: true, type.Weight)
                 && reading.Seating.MeritOf(silo, false) is var own && (worst < 0 || merit.IsBetterThan(own)))
             {
                 (worst, merit) = (seat, own);

@@ -21,10 +21,16 @@ internal sealed class Exchange(TypeSituation type, Reading reading)
         source = source with { Crowd = seating.Crowd(from) };
         var target = seating.MeritOf(to, isLearner) with { IsLearner = false };
         var fits = seating.Fits(to);
+        var isTaken = seating.IsTaken(to);
         seating.Take(to);
         var pointsAfter = fits ? Points() : 0;
         seating.Release(to);
         seating.Take(from);
+        if (!isTaken)
+        {
+            seating.Free(to);
+        }
+
         if (!fits)
         {
             return false;

@@ -26,20 +26,49 @@ internal sealed class Improver(TypeSituation type, Reading reading, Exchange exc
     private bool HasPreferences => Terrain.Rank[Terrain.ByRank[0]] > Terrain.Rank[Terrain.ByRank[^1]] || Terrain.PartitionRules.Length > 0 || type.Relations.Length > 0
         || (Terrain.Values.Length > 1 && Terrain.Bound > 1);
 
-    /// <summary>Moves one copy of the partition at most: the next is judged when this one is there.</summary>
+    /// <summary>Moves one copy of the partition at most: the next is judged when this one is there. That of the primary is the last, for it must hand over first; one that is alone is replaced.</summary>
     private void Improve()
     {
         foreach (var seat in reading.Kept)
         {
-            var from = type.Rows.Silo(seat);
-            if (seat != reading.PrimarySeat && Target(from) is >= 0 and var to && exchange.Improves(from, to, isLearner: false, long.MaxValue))
+            if (seat != reading.PrimarySeat && Better(seat) is >= 0 and var to)
             {
-                var seating = reading.Seating;
-                var (better, worse) = (seating.MeritOf(to, false), seating.MeritOf(from, false));
-                balancer.Move(seat, to, $"the silo suits better than {Terrain.Silos.Ids[from]}: {(better with { Load = 0, Tie = 0 }).Against(worse with { Crowd = worse.Crowd - 1, Load = 0, Tie = 0 })}");
+                balancer.Move(seat, to, Reason(seat, to));
                 return;
             }
         }
+
+        if (reading.Kept.Contains(reading.PrimarySeat) && Better(reading.PrimarySeat) is >= 0 and var target)
+        {
+            if (reading.Kept.Count == 1)
+            {
+                // Until it has handed over both are there.
+                if (reading.Seating.Fits(target))
+                {
+                    balancer.Move(reading.PrimarySeat, target, Reason(reading.PrimarySeat, target));
+                }
+            }
+            else
+            {
+                balancer.HandOver($"so that its copy can move to {Terrain.Silos.Ids[target]}: {Reason(reading.PrimarySeat, target)}");
+            }
+        }
+    }
+
+    private int Better(int seat)
+    {
+        var from = type.Rows.Silo(seat);
+        return Target(from) is >= 0 and var to && exchange.Improves(from, to, isLearner: false, long.MaxValue) ? to : -1;
+    }
+
+    private string Reason(int seat, int to)
+    {
+        var from = type.Rows.Silo(seat);
+        reading.Seating.Release(from);
+        var better = reading.Seating.MeritOf(to, false) with { Load = 0, Tie = 0 };
+        var worse = reading.Seating.MeritOf(from, false) with { Load = 0, Tie = 0 };
+        reading.Seating.Take(from);
+        return $"the silo suits better than {Terrain.Silos.Ids[from]}: {(better.IsBetterThan(worse) ? better.Against(worse) : "rules give all copies together more points")}";
     }
 
     /// <summary>The best silo for the copy, as far as a glance says that one may be better; or -1. The whole cluster is searched only then.</summary>

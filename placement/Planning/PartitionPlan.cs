@@ -8,6 +8,7 @@ internal sealed class PartitionPlan(TypeSituation type, Reading reading, PlanDra
     private readonly List<int> _joining = [];
     private readonly List<int> _stuck = [];
     private readonly Alternatives _alternatives = new(type, reading.Seating, draft);
+    private readonly Exchange _exchange = new(type, reading);
     private string _instead = "";
     private PartitionId _partition;
     private SiloId _primary;
@@ -85,6 +86,12 @@ internal sealed class PartitionPlan(TypeSituation type, Reading reading, PlanDra
 
         for (var left = Math.Min(surplus, reading.Kept.Count - type.Terrain.Goal.Copies); left > 0 && !isHandingOver && Worst() is >= 0 and var seat; left--)
         {
+            if (type.Terrain.Goal.Copies == 1 && reading.Kept.Count == 2 && IsBetterThanPrimary(seat))
+            {
+                HandOver($"there are {reading.Sound} copies, {type.Terrain.Goal.Copies} are wanted, and that of the primary is the worst placed");
+                break;
+            }
+
             Remove(seat, $"there are {reading.Sound} copies, {type.Terrain.Goal.Copies} are wanted, and this is the worst placed", Instead(seat));
             reading.Kept.Remove(seat);
             reading.Seating.Release(type.Rows.Silo(seat));
@@ -194,7 +201,7 @@ internal sealed class PartitionPlan(TypeSituation type, Reading reading, PlanDra
 
     private void HandOver(string why)
     {
-        var heirs = reading.Kept.OrderBy(Leads).ThenBy(seat => reading.Seating.Tie(type.Rows.Silo(seat))).ToList();
+        var heirs = reading.Kept.Where(seat => seat != reading.PrimarySeat).OrderBy(Leads).ThenBy(seat => reading.Seating.Tie(type.Rows.Silo(seat))).ToList();
         var instead = Alternatives.Tell(heirs.Skip(1).Select(seat => $"{reading.SiloOf(seat)}: it leads {Leads(seat)}, not {Leads(heirs[0])}"));
         draft.Lead(type, type.Rows.Silo(heirs[0]));
         draft.Obey(type, reading.Row, new MovePrimary(_partition, _primary, reading.SiloOf(heirs[0])) { Why = why, Instead = instead });
@@ -216,6 +223,16 @@ internal sealed class PartitionPlan(TypeSituation type, Reading reading, PlanDra
     }
 
     private Merit MeritOf(int seat) => reading.Seating.MeritOf(type.Rows.Silo(seat), isLearner: false);
+
+    /// <summary>Whether the policy prefers the backup to the primary, by the judgement that makes an only copy move.</summary>
+    private bool IsBetterThanPrimary(int backup)
+    {
+        var silo = type.Rows.Silo(backup);
+        reading.Seating.Release(silo);
+        var isBetter = _exchange.Improves(type.Rows.Silo(reading.PrimarySeat), silo, isLearner: false, long.MaxValue);
+        reading.Seating.Take(silo);
+        return isBetter;
+    }
 
     /// <summary>The good backup that the others can best do without, or -1.</summary>
     private int Worst()

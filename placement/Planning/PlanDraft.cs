@@ -48,10 +48,9 @@ internal sealed class PlanDraft
         _removals.Add(move);
     }
 
-    public void Balance(TypeSituation type, int row, ReplaceCopy move, int to)
+    public void Balance(TypeSituation type, int row, Move move)
     {
         Budget--;
-        Want(move.Partition, to);
         Note(type, row);
         Balancing.Add(move);
     }

@@ -38,6 +38,9 @@ internal sealed class Seating(TypeSituation type)
     /// <summary>The silo is not to be chosen.</summary>
     public void Occupy(int silo) => _takenIn[silo] = _turn;
 
+    /// <summary>The silo may be chosen after all.</summary>
+    public void Free(int silo) => _takenIn[silo] = 0;
+
     public bool IsTaken(int silo) => _takenIn[silo] == _turn;
 
     /// <summary>A good copy stands or will stand on the silo.</summary>

@@ -90,7 +90,7 @@ internal sealed class Terrain
 
     private int LeastBound()
     {
-        if (Goal.Policy.Availability.SpreadOver is null || Eligible.Length == 0)
+        if (Goal.Policy.Availability.SpreadOver is null || Eligible.Length == 0 || Goal.Copies == 1)
         {
             return int.MaxValue;
         }

@@ -89,7 +89,8 @@ public sealed class PlannerProperties
             var wanted = Math.Min(type.Copies, World.Capacity(picture, type));
             Assert.All(first.Views, row => Assert.Equal(Math.Max(1, wanted), row.Value.Members.Length));
             Assert.All(first.Views.Keys, partition => Assert.Equal(wanted, World.Obedient(first, type, partition)));
-            Assert.DoesNotContain(Planner.Plan(first with { Types = [type] }), move => move is AddCopy or RemoveCopy or MovePrimary && wanted == type.Copies);
+            Assert.DoesNotContain(Planner.Plan(first with { Types = [type] }), move =>
+                move is AddCopy or RemoveCopy or MovePrimary && wanted == type.Copies && (picture.Rules.IsEmpty || !move.IsForBalance)); // The rule without sense is never content at once.
         }
     }, iter: 5_000);
 

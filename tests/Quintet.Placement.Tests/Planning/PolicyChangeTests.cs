@@ -97,21 +97,27 @@ public sealed class PolicyChangeTests
         Assert.Empty(Planner.Plan(first));
     }
 
-    [Fact]
-    public void Near_brings_types_together_and_apart_keeps_them_asunder()
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    [InlineData(3, false)]
+    public void Near_brings_types_together_and_apart_keeps_them_asunder(int copies, bool isNear)
     {
+        // The copies of primaries included: they hand over first, and an only copy is replaced.
         var silos = Enumerable.Range(1, 6).ToImmutableSortedDictionary(World.Silo, _ => new SiloPicture(["a", "b"], World.Labels()));
-        var a = Goal(6, 2);
-        foreach (var isNear in (bool[])[true, false])
+        var b = Goal(6, copies) with
         {
-            var b = Goal(6, 2) with { Name = "b", Policy = new QosPolicy { Availability = new AvailabilityPolicy { TolerateFailures = 1 }, Placement = isNear ? new PlacementPolicy { Near = ["a"] } : new PlacementPolicy { Apart = ["a"] } } };
-            var after = World.Settle(World.First(silos, a, b)).Picture;
-            for (var number = 0; number < 6; number++)
-            {
-                var ours = after.Views[new PartitionId("a", number)].Members.Select(member => member.Silo).ToList();
-                var common = after.Views[new PartitionId("b", number)].Members.Count(member => ours.Contains(member.Silo));
-                Assert.True(isNear ? common >= 1 : common <= 1, $"{number}: {common} in common");
-            }
+            Name = "b",
+            Policy = new QosPolicy { Availability = new AvailabilityPolicy { TolerateFailures = copies - 1 }, Placement = isNear ? new PlacementPolicy { Near = ["a"] } : new PlacementPolicy { Apart = ["a"] } },
+        };
+        var after = World.Settle(World.First(silos, Goal(6, copies), b)).Picture;
+        for (var number = 0; number < 6; number++)
+        {
+            var ours = after.Views[new PartitionId("a", number)].Members.Select(member => member.Silo).ToList();
+            Assert.Equal(isNear ? copies : 0, after.Views[new PartitionId("b", number)].Members.Count(member => ours.Contains(member.Silo)));
         }
     }
 

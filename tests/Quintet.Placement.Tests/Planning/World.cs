@@ -137,7 +137,7 @@ internal static class World
     public static int Bound(ClusterPicture picture, TypeGoal type)
     {
         var zones = picture.Silos.Keys.Where(silo => IsAllowed(picture, type, silo)).GroupBy(silo => ZoneOf(picture, type, silo)).Select(zone => zone.Count()).ToList();
-        return type.Policy.Availability.SpreadOver is null || zones.Count == 0
+        return type.Policy.Availability.SpreadOver is null || zones.Count == 0 || type.Copies == 1
             ? int.MaxValue
             : Enumerable.Range(1, 10).First(bound => bound * zones.Count >= type.Copies && zones.Sum(zone => Math.Min(zone, bound)) >= Math.Min(type.Copies, zones.Sum()));
     }
