@@ -2,11 +2,13 @@ using System.CommandLine;
 using Quintet.Bench;
 using Quintet.Bench.Calls;
 using Quintet.Bench.Failover;
+using Quintet.Bench.Planning;
 
 var root = new RootCommand("Measures Quintet beside plain Orleans: real silo processes, an external client, the candidates in turns.")
 {
     CallsCommand.Create(),
     FailoverCommand.Create(),
+    PlannerCommand.Create(),
     BenchSilo.CreateCommand(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -36,16 +36,18 @@ internal static class Forecaster
             MovePrimary primary => (primary.Primary, primary.To),
             _ => (null, null),
         };
-        return new PlannedMove { Kind = move.GetType().Name, Partition = move.Partition.ToString(), From = from?.Value, To = to?.Value, Why = move.Why };
+        return new PlannedMove { Kind = move.GetType().Name, Partition = move.Partition.ToString(), From = from?.Value, To = to?.Value, Why = move.Why, Instead = move.Instead };
     }
 
-    /// <summary>A move for people: from where to where, and why.</summary>
+    /// <summary>A move for people: from where to where, why, and why not otherwise.</summary>
     public static string InWords(Move move) => Describe(move) switch
     {
-        { From: { } from, To: { } to } => $"{from} -> {to}: {move.Why}",
-        { To: { } to } => $"-> {to}: {move.Why}",
-        var other => $"{other.From} ->: {move.Why}",
+        { From: { } from, To: { } to } => $"{from} -> {to}: {Reason(move)}",
+        { To: { } to } => $"-> {to}: {Reason(move)}",
+        var other => $"{other.From} ->: {Reason(move)}",
     };
+
+    private static string Reason(Move move) => move.Instead.Length == 0 ? move.Why : $"{move.Why}. Not: {move.Instead}";
 
     private static (string, PartitionId, string?, string?) Key(Move move) => Describe(move) is var described ? (described.Kind, move.Partition, described.From, described.To) : default;
 

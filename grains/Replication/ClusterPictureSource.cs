@@ -62,6 +62,12 @@ internal sealed class ClusterPictureSource(
     /// <summary>What a type of this silo asks for.</summary>
     public TypeGoal GoalOf(ComponentType type) => Goal(policies.InForce, type.Name, type.Partitions, type.DefaultPolicy);
 
+    /// <summary>Which version of a component type a silo runs.</summary>
+    public int VersionOf(SiloId silo, string type) =>
+        manifests.Current.Silos.TryGetValue(SiloAddress.FromParsableString(silo.Value), out var manifest) && manifest.Grains.TryGetValue(GrainType.Create(type), out var grain)
+            ? NumberIn(grain, ComponentAttribute.VersionProperty) ?? 1
+            : 1;
+
     private static TypeGoal Goal(Func<string, string, (QosPolicy Policy, long Generation)> inForce, string name, int partitions, string defaults)
     {
         var (policy, generation) = inForce(name, defaults);

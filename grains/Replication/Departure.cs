@@ -8,7 +8,7 @@ namespace Quintet.Replication;
 /// Takes leave before this silo stops: it leads nothing any more, and no view counts on it. Its copies move to other silos, or are lent (see <see cref="DisruptionFloor"/>); the primaries' own
 /// compare-and-swaps decide, so that two silos that stop together cannot both take the last failure that a partition survives.
 /// </summary>
-internal sealed partial class Departure(ILocalSiloDetails silo, ReplicaTable replicas, SiloDetector detector, ILogger<Departure> logger)
+internal sealed partial class Departure(ILocalSiloDetails silo, ReplicaTable replicas, SiloDetector detector, ClusterPictureSource pictures, ILogger<Departure> logger)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
@@ -34,7 +34,7 @@ internal sealed partial class Departure(ILocalSiloDetails silo, ReplicaTable rep
                 return;
             }
 
-            foreach (var (partition, input) in Reconciliation.HandOvers(_here, held.Select(host => (host.Partition, host.View)), staying).ToList())
+            foreach (var (partition, input) in Reconciliation.HandOvers(_here, held.Select(host => (host.Partition, host.View)), staying, pictures.VersionOf).ToList())
             {
                 replicas.Host(partition)?.Step(input);
             }

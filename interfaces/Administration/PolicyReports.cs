@@ -101,6 +101,9 @@ public sealed record PlannedMove
 
     /// <summary>Why.</summary>
     [Id(5)] public string Why { get; init; } = "";
+
+    /// <summary>Up to three of the best alternatives that were passed over, each with what spoke against it, e.g. <c>10.0.0.7:11111@42: it carries 12, not 9</c>; empty if there were none.</summary>
+    [Id(6)] public string Instead { get; init; } = "";
 }
 
 /// <summary>How safe a type is, before and after.</summary>

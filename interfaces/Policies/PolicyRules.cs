@@ -9,6 +9,7 @@ internal static class PolicyRules
     private const int MaxSpares = 8;
     private const int MaxLabels = 16;
     private const int MaxValues = 64;
+    private const int MaxTypes = 16;
     private const int MaxLatencyMs = 60_000;
     private const int MaxWeight = 1000;
 
@@ -100,10 +101,25 @@ internal static class PolicyRules
 
         foreach (var (clause, types) in (IEnumerable<(string, ImmutableArray<string>)>)[("near", placement.Near), ("apart", placement.Apart)])
         {
-            if (!types.IsDefaultOrEmpty)
+            if (types.IsDefaultOrEmpty)
             {
-                yield return $"placement.{clause} is [{string.Join(", ", types)}]: this release does not place types near to or apart from each other; leave it out";
+                continue;
             }
+
+            if (types.Length > MaxTypes || types.Any(string.IsNullOrEmpty))
+            {
+                yield return $"placement.{clause} is [{string.Join(", ", types)}]; it must list at most {MaxTypes} component types, none of them empty";
+            }
+
+            foreach (var type in types.GroupBy(type => type, StringComparer.Ordinal).Where(type => type.Count() > 1))
+            {
+                yield return $"placement.{clause} names '{type.Key}' {type.Count()} times; name it once";
+            }
+        }
+
+        foreach (var type in placement.Near.IsDefault || placement.Apart.IsDefault ? [] : placement.Near.Intersect(placement.Apart, StringComparer.Ordinal))
+        {
+            yield return $"placement.near and placement.apart both name '{type}', which cannot be on the same silos and on others; take it from either list";
         }
     }
 

@@ -119,12 +119,15 @@ public sealed record PlacementPolicy
     /// <value>At most 16 labels of at most 64 values each; the default is none.</value>
     public ImmutableSortedDictionary<string, ImmutableArray<string>> Avoid { get; init; } = Labels.None;
 
-    /// <summary>Component types whose copies are to be on the same silos, partition by partition, where the hard rules leave a choice.</summary>
-    /// <value>None, for this release does not place types by each other.</value>
+    /// <summary>
+    /// Component types whose copies are to be on the same silos, partition by partition: those of this type's partition 3 where theirs of partition 3 are. A preference that counts where the hard rules,
+    /// the spread over a label and preferred labels leave a choice. It holds for both types, whichever names the other; if one names the other here and the other one this in <see cref="Apart"/>, neither counts.
+    /// </summary>
+    /// <value>At most 16 types, none of them in <see cref="Apart"/> too; a type that no silo hosts counts for nothing. The default is none.</value>
     public ImmutableArray<string> Near { get; init; } = [];
 
-    /// <summary>Component types whose copies are to be on other silos, partition by partition, where the hard rules leave a choice.</summary>
-    /// <value>None, for this release does not place types by each other.</value>
+    /// <summary>Component types whose copies are to be on other silos, partition by partition: the opposite of <see cref="Near"/>, and a preference like it.</summary>
+    /// <value>At most 16 types, none of them in <see cref="Near"/> too; a type that no silo hosts counts for nothing. The default is none.</value>
     public ImmutableArray<string> Apart { get; init; } = [];
 
     private static class Labels

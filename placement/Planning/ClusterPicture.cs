@@ -36,7 +36,7 @@ internal sealed record SiloPicture(ImmutableHashSet<string> Types, ImmutableSort
     /// <summary>The version of a component type.</summary>
     public int VersionOf(string type) => Versions.GetValueOrDefault(type, 1);
 
-    /// <summary>Whether it is about to stop, and will be back as far as anybody knows: a kind of drain, for which one failure of the policy's margin may be borrowed.</summary>
+    /// <summary>Whether it stops for a restart. It is drained as well, whatever <see cref="IsDraining"/> says, but copies that no other silo can take are lent to it (<see cref="DisruptionFloor"/>).</summary>
     public bool IsStopping { get; init; }
 }
 
@@ -67,7 +67,10 @@ internal abstract record Move(PartitionId Partition, SiloId Primary)
     /// <summary>Why, in words for an operator.</summary>
     public string Why { get; init; } = "";
 
-    /// <summary>Whether it only evens out what silos hold: it can wait.</summary>
+    /// <summary>Up to three of the best alternatives that were passed over, each with what spoke against it, in words for an operator; empty if there were none, or too many moves to tell it of all.</summary>
+    public string Instead { get; init; } = "";
+
+    /// <summary>Whether it only evens out what silos hold, or follows a mere preference: it can wait.</summary>
     public bool IsForBalance { get; init; }
 }
 
@@ -77,10 +80,10 @@ internal sealed record AddCopy(PartitionId Partition, SiloId Primary, SiloId To)
 /// <summary>Give a silo a copy, and when it is up to date take it into the view in the place of another, in one change of view. Also planned while it is being made.</summary>
 internal sealed record ReplaceCopy(PartitionId Partition, SiloId Primary, SiloId From, SiloId To) : Move(Partition, Primary);
 
-/// <summary>Take a copy out of the view: there are more than the policy asks for, or its silo stops and no other one can take it.</summary>
+/// <summary>Take a copy out of the view: there are more than the policy asks for, or its silo stops for a restart.</summary>
 internal sealed record RemoveCopy(PartitionId Partition, SiloId Primary, SiloId From) : Move(Partition, Primary)
 {
-    /// <summary>Whether one copy fewer than the policy asks for is left meanwhile (see <see cref="DisruptionFloor"/>).</summary>
+    /// <summary>Whether one copy fewer than the policy asks for is left until the silo has started again (<see cref="DisruptionFloor"/>).</summary>
     public bool Borrows { get; init; }
 }
 

@@ -3,17 +3,24 @@ using Quintet.Protocol;
 namespace Quintet.Placement;
 
 /// <summary>
-/// How many sound copies of a partition what is done on purpose must leave: as many as the policy asks for. For a silo that stops and will be back, and whose copy no other silo can take, one
-/// failure of that margin may be borrowed. What the policy asks for counts, never what is there at present: silos that stop one after another would otherwise each borrow one more.
+/// How far planned restarts may thin a partition out. A silo that stops for a restart comes back soon, so a copy of it that no other silo can take need not hold it up: the partition lends the copy,
+/// and gets one back when the silo has started again. Silos that are drained for good never come back, so nothing is lent to them.
 /// </summary>
 internal static class DisruptionFloor
 {
-    /// <summary>The fewest sound copies while one is lent to a silo that stops: one less than the policy asks for, never below the minimum that accepts commands, never none.</summary>
-    public static int WhenLent(QosPolicy policy) => Math.Max(1, Math.Max(policy.Availability.MinimumCopies, policy.Copies - 1));
+    /// <summary>
+    /// The sound copies that lending must leave: the minimum for commands, one copy fewer than the policy asks for, and one at any rate. Never fewer because fewer are there at present: else restarts
+    /// one after the other, each lending a copy of what the last has left, would come to nothing.
+    /// </summary>
+    public static int Of(TypeGoal goal) => Math.Max(goal.Minimum, Math.Max(goal.Copies - 1, 1));
 
-    /// <summary>The silo whose copy may be lent next, or null: of several that stop the first in order, so that two never wait for each other.</summary>
-    /// <param name="policy">The policy of the partition's type.</param>
-    /// <param name="sound">How many of its members are sound, those on stopping silos included.</param>
-    /// <param name="stopping">The members' silos that stop.</param>
-    public static SiloId? Next(QosPolicy policy, int sound, IEnumerable<SiloId> stopping) => sound - 1 >= WhenLent(policy) ? stopping.Select(silo => (SiloId?)silo).Min() : null;
+    /// <summary>Which of the stopping silos of a view has its turn: the one with the smallest identity, in every view, so that two of them never wait for each other.</summary>
+    /// <param name="stopping">The silos of members that stop for a restart, and are there.</param>
+    public static SiloId? Turn(IReadOnlyCollection<SiloId> stopping) => stopping.Count == 0 ? null : stopping.Min();
+
+    /// <summary>Whether a partition can do without a copy for a while.</summary>
+    /// <param name="goal">What its policy asks for.</param>
+    /// <param name="sound">Its members on live silos that are not in quarantine.</param>
+    /// <param name="isSound">Whether the copy is one of them.</param>
+    public static bool MayLend(TypeGoal goal, int sound, bool isSound) => sound - (isSound ? 1 : 0) >= Of(goal);
 }

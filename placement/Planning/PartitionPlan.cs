@@ -2,182 +2,261 @@ using Quintet.Protocol;
 
 namespace Quintet.Placement;
 
-/// <summary>What is to be done for one partition: copies it lacks, copies in the wrong place, copies too many.</summary>
-internal sealed class PartitionPlan
+/// <summary>What one partition needs: copies that are missing, copies that must go elsewhere, copies that are too many.</summary>
+internal sealed class PartitionPlan(TypeSituation type, Reading reading, PlanDraft draft)
 {
-    private readonly PartitionId _partition;
-    private readonly View _view;
-    private readonly TypeBoard _board;
-    private readonly ClusterPicture _picture;
-    private readonly HashSet<SiloId> _chosen = [];
-    private readonly List<ReplicaId> _good = [];
-    private readonly List<ReplicaId> _misplaced = [];
+    private readonly List<int> _joining = [];
+    private readonly List<int> _stuck = [];
+    private readonly Alternatives _alternatives = new(type, reading.Seating, draft);
+    private readonly Exchange _exchange = new(type, reading);
+    private string _instead = "";
+    private PartitionId _partition;
+    private SiloId _primary;
+    private int _needed;
 
-    public PartitionPlan(PartitionId partition, View view, TypeBoard board, ClusterPicture picture)
+    /// <summary>Plans the partition that was read.</summary>
+    public void Plan()
     {
-        (_partition, _view, _board, _picture) = (partition, view, board, picture);
-        foreach (var member in view.Members)
+        (_partition, _primary) = (reading.Partition, reading.PrimarySilo);
+        _needed = Math.Max(0, type.Terrain.Wanted - reading.Kept.Count);
+        _joining.Clear();
+        _stuck.Clear();
+        AddMissing();
+        if (reading.IsLed)
         {
-            if (board.Find(member.Silo) is { } site && !IsQuarantined(member))
+            var surplus = RemoveSurplus(reading.Sound - type.Terrain.Goal.Copies);
+            ReplaceMisfits(surplus);
+            LeadByTheOldest();
+            Lend();
+        }
+
+        foreach (var silo in _joining)
+        {
+            draft.Want(_partition, silo);
+        }
+    }
+
+    private void AddMissing()
+    {
+        var missing = Math.Min(_needed, type.Terrain.Goal.Copies - reading.Sound);
+        for (; missing > 0 && Choose() is >= 0 and var silo; missing--)
+        {
+            draft.Repair(type, reading, new AddCopy(_partition, _primary, type.Terrain.Silos.Ids[silo])
             {
-                (site.Rejection is null ? _good : _misplaced).Add(member);
+                Why = $"{reading.Sound} of {type.Terrain.Goal.Copies} copies are sound",
+                Instead = _instead,
+            });
+        }
+
+        // No other silo can take a copy; those in quarantine can begin anew where they are.
+        var rows = type.Rows;
+        for (var seat = rows.Start(reading.Row); seat < rows.End(reading.Row) && missing > 0; seat++)
+        {
+            if (rows.Silo(seat) is >= 0 and var silo && !rows.IsSound(seat) && seat != reading.PrimarySeat && reading.Seating.Fits(silo))
+            {
+                missing--;
+                _needed--;
+                draft.Repair(type, reading, new ReplaceInPlace(_partition, _primary, reading.SiloOf(seat)) { Why = "the copy is in quarantine, and no other silo can take one" });
             }
         }
     }
 
-    /// <summary>Members that live and agree with the others.</summary>
-    public int Sound => _good.Count + _misplaced.Count;
-
-    private IEnumerable<SiloId> Stopping => _misplaced.Select(member => member.Silo).Where(silo => _picture.Silos[silo].IsStopping);
-
-    private SiloId Primary => _view.Primary.Silo;
-
-    private TypeGoal Type => _board.Type;
-
-    /// <summary>Copies to be made; or, if there is no silo for them, copies in quarantine to be replaced where they are.</summary>
-    public IEnumerable<Move> Repairs()
+    /// <summary>Removes what is beyond the policy's copies: first what breaks a hard rule, then the worst. Never the primary, which must hand over first.</summary>
+    /// <returns>The misfits dealt with.</returns>
+    private HashSet<int> RemoveSurplus(int surplus)
     {
-        var lacking = Math.Min(Type.Copies, _board.Eligible.Count + _misplaced.Count) - Sound;
-        for (; lacking > 0 && Best(without: null) is { } site; lacking--)
+        var dealt = new HashSet<int>();
+        var isHandingOver = false;
+        foreach (var seat in reading.Misfits)
         {
-            Take(site);
-            yield return new AddCopy(_partition, Primary, site.Silo) { Why = $"{Sound} of {Type.Copies} copies are sound{Over(site)}" };
-        }
-
-        foreach (var member in _view.Members.Where(IsQuarantined).Take(lacking))
-        {
-            yield return new ReplaceInPlace(_partition, Primary, member.Silo) { Why = "it is in quarantine, and no other silo can hold a copy" };
-        }
-    }
-
-    /// <summary>
-    /// Copies to be moved, because they are where they must not be or too close together, and copies too many; due after <see cref="Repairs"/>, when there were none. Never so that fewer are left
-    /// than the policy asks for.
-    /// </summary>
-    public IEnumerable<Move> Corrections()
-    {
-        if (_misplaced.Any(member => member.Silo == Primary) && _good.Count > 0)
-        {
-            var to = _good.MinBy(member => TypeBoard.Tie(_partition, _board.Find(member.Silo)!));
-            yield return new MovePrimary(_partition, Primary, to.Silo) { Why = WhyNot(Primary) };
-        }
-
-        foreach (var member in _misplaced)
-        {
-            if (_good.Count + _chosen.Count >= Type.Copies)
+            if (surplus > 0 && (seat != reading.PrimarySeat || reading.Kept.Count > 0))
             {
-                if (member.Silo != Primary)
+                surplus--;
+                dealt.Add(seat);
+                if (seat == reading.PrimarySeat)
                 {
-                    yield return new RemoveCopy(_partition, Primary, member.Silo) { Why = $"{WhyNot(member.Silo)}, and there are {_good.Count} other copies" };
+                    isHandingOver = true;
+                    HandOver($"the copy is one too many and must go, for {reading.Fault(seat)}");
+                }
+                else
+                {
+                    Remove(seat, $"there are {reading.Sound} copies, {type.Terrain.Goal.Copies} are wanted, and this one must go first, for {reading.Fault(seat)}");
                 }
             }
-            else if ((member.Silo != Primary || _good.Count == 0) && Best(without: member.Silo) is { } site)
-            {
-                Take(site);
-                yield return new ReplaceCopy(_partition, Primary, member.Silo, site.Silo) { Why = $"on {member.Silo}, {WhyNot(member.Silo)}" };
-            }
-            else if (member.Silo != Primary && member.Silo == DisruptionFloor.Next(Type.Policy, Sound, Stopping))
-            {
-                yield return new RemoveCopy(_partition, Primary, member.Silo) { Borrows = true, Why = $"{WhyNot(member.Silo)} and no other silo can take it; {Sound - 1} of {Type.Copies} copies stay until it is back" };
-            }
         }
 
-        if (_misplaced.Count == 0)
+        for (var left = Math.Min(surplus, reading.Kept.Count - type.Terrain.Goal.Copies); left > 0 && !isHandingOver && Worst() is >= 0 and var seat; left--)
         {
-            foreach (var move in _good.Count > Type.Copies ? Surplus() : Spreading())
+            if (type.Terrain.Goal.Copies == 1 && reading.Kept.Count == 2 && IsBetterThanPrimary(seat))
             {
-                yield return move;
+                HandOver($"there are {reading.Sound} copies, {type.Terrain.Goal.Copies} are wanted, and that of the primary is the worst placed");
+                break;
             }
+
+            Remove(seat, $"there are {reading.Sound} copies, {type.Terrain.Goal.Copies} are wanted, and this is the worst placed", Instead(seat));
+            reading.Kept.Remove(seat);
+            reading.Seating.Release(type.Rows.Silo(seat));
         }
+
+        RemoveQuarantined();
+        return dealt;
     }
 
-    /// <summary>Spares to be made, and learners that are wanted for nothing; due last.</summary>
-    public IEnumerable<Move> Spares()
+    /// <summary>A copy in quarantine counts for nothing; once there are enough sound ones, or if a sound one must not take its place, its silo has better use for the memory.</summary>
+    private void RemoveQuarantined()
     {
-        var spares = new List<SiloId>();
-        while (spares.Count < Type.Spares && Best(without: null) is { } site)
+        var rows = type.Rows;
+        for (var seat = rows.Start(reading.Row); seat < rows.End(reading.Row); seat++)
         {
-            Take(site);
-            spares.Add(site.Silo);
-            if (!IsLearner(site.Silo))
+            if (rows.Silo(seat) is >= 0 and var silo && !rows.IsSound(seat) && seat != reading.PrimarySeat && (reading.Sound >= type.Terrain.Goal.Copies || !reading.Seating.Fits(silo)))
             {
-                yield return new AddSpare(_partition, Primary, site.Silo) { Why = $"the policy asks for {Type.Spares} spares" };
-            }
-        }
-
-        foreach (var (_, silo) in _picture.Learners.Where(learner => learner.Partition == _partition && _view.MemberOn(learner.Silo) is null).Order())
-        {
-            if (!_chosen.Contains(silo))
-            {
-                yield return new DropLearner(_partition, Primary, silo) { Why = "it is needed neither as a member nor as a spare" };
+                Remove(seat, $"the copy is in quarantine, and {(reading.Sound >= type.Terrain.Goal.Copies ? "there are enough sound ones" : "its silo is to hold none")}");
             }
         }
     }
 
-    /// <summary>Moves a copy from one silo to another to even out what they hold, unless that worsens the spread over labels; null if it cannot be.</summary>
-    public ReplaceCopy? Balance(Site from, Site to)
+    private void ReplaceMisfits(HashSet<int> dealt)
     {
-        if (_misplaced.Count > 0 || _chosen.Count > 0 || from.Silo == Primary || _view.MemberOn(from.Silo) is null || _view.MemberOn(to.Silo) is not null || to.Score < from.Score
-            || (to.Value != from.Value && CopiesIn(to.Value) >= CopiesIn(from.Value)))
+        var isPrimaryMisfit = reading.Misfits.Contains(reading.PrimarySeat) && !dealt.Contains(reading.PrimarySeat);
+        if (isPrimaryMisfit && reading.Kept.Count > 0)
         {
-            return null;
+            HandOver($"the primary must go elsewhere, for {reading.Fault(reading.PrimarySeat)}");
         }
 
-        Take(to);
-        _board.Loads.Add(from.Silo, -Type.Policy.Performance.LoadWeight);
-        return new ReplaceCopy(_partition, Primary, from.Silo, to.Silo) { Why = $"{from.Silo} holds more than its share and {to.Silo} less", IsForBalance = true };
-    }
-
-    private IEnumerable<Move> Surplus()
-    {
-        foreach (var member in _good.Where(member => member.Silo != Primary)
-            .OrderByDescending(member => CopiesIn(_board.Find(member.Silo)!.Value))
-            .ThenBy(member => _board.Find(member.Silo)!.Score)
-            .ThenByDescending(member => _board.Loads[member.Silo])
-            .ThenBy(member => TypeBoard.Tie(_partition, _board.Find(member.Silo)!))
-            .Take(_good.Count - Type.Copies))
+        foreach (var seat in reading.Misfits)
         {
-            yield return new RemoveCopy(_partition, Primary, member.Silo) { Why = $"there are {_good.Count} copies, and the policy asks for {Type.Copies}" };
-        }
-    }
-
-    // Only where it helps: two copies more in one value than in another.
-    private IEnumerable<Move> Spreading()
-    {
-        if (Type.Policy.Availability.SpreadOver is { } label && _good.Count > 0)
-        {
-            var crowded = _good.Where(member => member.Silo != Primary)
-                .OrderByDescending(member => CopiesIn(_board.Find(member.Silo)!.Value))
-                .ThenBy(member => TypeBoard.Tie(_partition, _board.Find(member.Silo)!))
-                .Select(member => _board.Find(member.Silo)!)
-                .FirstOrDefault();
-            if (crowded is not null && Best(without: null) is { } site && CopiesIn(site.Value) + 2 <= CopiesIn(crowded.Value))
+            if (seat != reading.PrimarySeat && !dealt.Contains(seat) && !Replace(seat, "the copy"))
             {
-                Take(site);
-                yield return new ReplaceCopy(_partition, Primary, crowded.Silo, site.Silo) { Why = $"{CopiesIn(crowded.Value)} copies are on silos with {label}={crowded.Value ?? "(none)"}, and {CopiesIn(site.Value)} on such with {label}={site.Value ?? "(none)"}" };
+                _stuck.Add(seat);
             }
         }
+
+        // A misplaced primary without a backup to lead instead gets one, in excess of the policy until it has handed over.
+        if (isPrimaryMisfit && reading.Kept.Count == 0 && _joining.Count == 0 && !Replace(reading.PrimarySeat, "the primary"))
+        {
+            _stuck.Add(reading.PrimarySeat);
+        }
     }
 
-    private Site? Best(SiloId? without) => _board.Best(
-        _partition,
-        silo => _view.MemberOn(silo) is not null || _chosen.Contains(silo),
-        value => CopiesIn(value) - (without is { } leaving && _board.Find(leaving)!.Value == value ? 1 : 0) + _chosen.Count(silo => _board.Find(silo)!.Value == value),
-        IsLearner);
-
-    private int CopiesIn(string? value) => _good.Count(member => _board.Find(member.Silo)!.Value == value) + _misplaced.Count(member => _board.Find(member.Silo)!.Value == value);
-
-    private void Take(Site site)
+    /// <summary>While two versions of the component run, the older one leads: the newer one may raise events that it does not know.</summary>
+    private void LeadByTheOldest()
     {
-        _chosen.Add(site.Silo);
-        _board.Loads.Add(site.Silo, Type.Policy.Performance.LoadWeight);
+        if (reading.Kept.Contains(reading.PrimarySeat) && !reading.Heirs.Contains(reading.PrimarySeat))
+        {
+            HandOver($"the primary runs version {type.Terrain.Versions[type.Rows.Silo(reading.PrimarySeat)]} of the component, and an older one runs beside it");
+        }
     }
 
-    private string WhyNot(SiloId silo) => _board.Find(silo)?.Rejection ?? "it is gone";
+    private bool Replace(int seat, string what)
+    {
+        var fault = reading.Fault(seat);
+        if (_needed == 0 || Choose() is not (>= 0 and var silo))
+        {
+            return false;
+        }
 
-    private string Over(Site site) => Type.Policy.Availability.SpreadOver is { } label ? $"; {label}={site.Value ?? "(none)"} has the fewest" : "";
+        type.Drop(type.Rows.Silo(seat));
+        draft.Obey(type, reading.Row, new ReplaceCopy(_partition, _primary, reading.SiloOf(seat), type.Terrain.Silos.Ids[silo]) { Why = $"{what} must go elsewhere, for {fault}", Instead = _instead });
+        return true;
+    }
 
-    private bool IsLearner(SiloId silo) => _picture.Learners.Contains((_partition, silo));
+    /// <summary>Lends the copy of a stopping silo that no other silo can take; a primary hands over first. What is too many goes before.</summary>
+    private void Lend()
+    {
+        var stopping = reading.Stopping;
+        if (stopping.Count == 0 || reading.Sound > type.Terrain.Goal.Copies || DisruptionFloor.Turn([.. stopping.Select(reading.SiloOf)]) is not { } turn)
+        {
+            return;
+        }
 
-    private bool IsQuarantined(ReplicaId member) => _picture.Quarantined.Contains((_partition, member));
+        var seat = stopping.Find(seat => reading.SiloOf(seat) == turn);
+        var isSound = type.Rows.IsSound(seat);
+        var isDealtWith = isSound ? !_stuck.Contains(seat) : _joining.Count > 0 || reading.Sound == type.Terrain.Goal.Copies;
+        if (isDealtWith || !DisruptionFloor.MayLend(type.Terrain.Goal, reading.Sound, isSound))
+        {
+            return;
+        }
+
+        if (seat != reading.PrimarySeat)
+        {
+            type.Drop(type.Rows.Silo(seat));
+            draft.Remove(type, reading.Row, new RemoveCopy(_partition, _primary, turn) { Borrows = true, Why = $"{turn} stops for a restart, no other silo can take the copy, and {reading.Sound - (isSound ? 1 : 0)} sound ones are left until it is back" });
+        }
+        else if (reading.Misfits.Exists(other => other != seat))
+        {
+            // All members are to go, so the lead is passed to the one that goes last.
+            var last = reading.Misfits.Where(other => other != seat).MaxBy(other => (!stopping.Contains(other), reading.SiloOf(other)));
+            draft.Obey(type, reading.Row, new MovePrimary(_partition, _primary, reading.SiloOf(last)) { Why = $"{turn} stops for a restart, and no other silo can take the copy" });
+        }
+    }
+
+    private int Choose()
+    {
+        var learners = type.All.LearnersOf(_partition);
+        var silo = reading.Seating.Best(learners);
+        if (silo >= 0)
+        {
+            _needed--;
+            _joining.Add(silo);
+            _instead = _alternatives.ToHold(silo, learners.Contains(silo));
+            reading.Seating.Take(silo);
+            if (!learners.Contains(silo))
+            {
+                type.Carry(silo);
+            }
+        }
+
+        return silo;
+    }
+
+    private void HandOver(string why)
+    {
+        var heirs = reading.Kept.Where(seat => seat != reading.PrimarySeat).OrderBy(seat => type.Terrain.Versions[type.Rows.Silo(seat)]).ThenBy(Leads).ThenBy(seat => reading.Seating.Tie(type.Rows.Silo(seat))).ToList();
+        var instead = Alternatives.Tell(heirs.Skip(1).Select(seat => $"{reading.SiloOf(seat)}: it leads {Leads(seat)}, not {Leads(heirs[0])}"));
+        draft.Lead(type, type.Rows.Silo(heirs[0]));
+        draft.Obey(type, reading.Row, new MovePrimary(_partition, _primary, reading.SiloOf(heirs[0])) { Why = why, Instead = instead });
+    }
+
+    private int Leads(int seat) => draft.Leads(type, type.Rows.Silo(seat));
+
+    private void Remove(int seat, string why, string instead = "")
+    {
+        type.Drop(type.Rows.Silo(seat));
+        draft.Remove(type, reading.Row, new RemoveCopy(_partition, _primary, reading.SiloOf(seat)) { Why = why, Instead = instead });
+    }
+
+    /// <summary>The other good copies, and why they are rather kept.</summary>
+    private string Instead(int leaving)
+    {
+        var merit = MeritOf(leaving);
+        return Alternatives.Tell(reading.Kept.Where(seat => seat != leaving).Select(seat => $"{reading.SiloOf(seat)}: {(seat == reading.PrimarySeat ? "it leads" : MeritOf(seat).Against(merit))}"));
+    }
+
+    private Merit MeritOf(int seat) => reading.Seating.MeritOf(type.Rows.Silo(seat), isLearner: false);
+
+    /// <summary>Whether the policy prefers the backup to the primary, by the judgement that makes an only copy move.</summary>
+    private bool IsBetterThanPrimary(int backup)
+    {
+        var silo = type.Rows.Silo(backup);
+        reading.Seating.Release(silo);
+        var isBetter = _exchange.Improves(type.Rows.Silo(reading.PrimarySeat), silo, isLearner: false, long.MaxValue);
+        reading.Seating.Take(silo);
+        return isBetter;
+    }
+
+    /// <summary>The good backup that the others can best do without, or -1.</summary>
+    private int Worst()
+    {
+        var (worst, merit) = (-1, default(Merit));
+        foreach (var seat in reading.Kept)
+        {
+            var own = MeritOf(seat);
+            if (seat != reading.PrimarySeat && (worst < 0 || merit.IsBetterThan(own)))
+            {
+                (worst, merit) = (seat, own);
+            }
+        }
+
+        return worst;
+    }
 }

@@ -64,11 +64,13 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
     /// <param name="here">This silo.</param>
     /// <param name="replicas">The replicas on it, each with the newest view that it knows.</param>
     /// <param name="staying">The live silos that are not about to leave.</param>
-    public static IEnumerable<(PartitionId Partition, Input Input)> HandOvers(SiloId here, IEnumerable<(PartitionId Partition, View? View)> replicas, IReadOnlyCollection<SiloId> staying)
+    /// <param name="versionOf">Which version of a component type a silo runs: the oldest one leads. Null: all the same.</param>
+    public static IEnumerable<(PartitionId Partition, Input Input)> HandOvers(
+        SiloId here, IEnumerable<(PartitionId Partition, View? View)> replicas, IReadOnlyCollection<SiloId> staying, Func<SiloId, string, int>? versionOf = null)
     {
         foreach (var (partition, view) in replicas)
         {
-            if (view is not null && view.Primary.Silo == here && view.Members.FirstOrDefault(member => staying.Contains(member.Silo)) is { Silo.Value: not null } target)
+            if (view is not null && view.Primary.Silo == here && view.Members.Where(member => staying.Contains(member.Silo)).OrderBy(member => versionOf?.Invoke(member.Silo, partition.Type)).FirstOrDefault() is { Silo.Value: not null } target)
             {
                 yield return (partition, new AskHandOver(target.Silo));
             }
@@ -121,7 +123,7 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
         var news = new List<Move>();
         foreach (var move in moves)
         {
-            var what = move with { Why = "" }; // The reason may be told in other figures each time.
+            var what = move with { Why = "", Instead = "" }; // The reason may be told in other figures each time.
             asked.Add(what);
             if (!_asked.Contains(what))
             {

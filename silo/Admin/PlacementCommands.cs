@@ -124,7 +124,7 @@ internal static class PlacementCommands
             table.AddRow(Cell(verdict.Silo), Cell(verdict.Holds), Cell(verdict.Why));
         }
 
-        var moves = explanation.Moves.Select(move => (IRenderable)new Text($"about to be done: {move.Kind} {move.From} -> {move.To}: {move.Why}"));
+        var moves = explanation.Moves.Select(move => (IRenderable)new Text($"about to be done: {move.Kind} {move.From} -> {move.To}: {move.Why}{(move.Instead.Length == 0 ? "" : $". Not: {move.Instead}")}"));
         return new Rows([new Text($"{explanation.Partition}: {explanation.Summary}"), table, .. moves, .. explanation.Degraded.Select(Bad)]);
     }
 

@@ -33,10 +33,10 @@ internal static class PolicyTables
 
     public static IRenderable Plan(PlanReport plan)
     {
-        var moves = Titled("move", "partition", "from", "to", "why");
+        var moves = Titled("move", "partition", "from", "to", "why", "and not");
         foreach (var move in plan.Moves)
         {
-            moves.AddRow(Cell(move.Kind), Cell(move.Partition), Cell(move.From ?? ""), Cell(move.To ?? ""), Cell(move.Why));
+            moves.AddRow(Cell(move.Kind), Cell(move.Partition), Cell(move.From ?? ""), Cell(move.To ?? ""), Cell(move.Why), Cell(move.Instead));
         }
 
         var types = Titled("component type", "copies now", "then", "survives silo failures now", "then");

@@ -21,7 +21,7 @@ public sealed class UpgradeTests
 
         foreach (var old in cluster.Silos.ToList())
         {
-            old.Terminate();
+            await old.TerminateAsync();
             await old.Ended.Soon();
             await cluster.CompleteAsync();
             var status = await cluster.UntilAsync(status => Missing(status, 3) ?? LedByNew(status, cluster));

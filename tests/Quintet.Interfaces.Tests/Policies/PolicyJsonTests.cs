@@ -76,8 +76,17 @@ public sealed class PolicyJsonTests
         Assert.Equal(3, problems.Count);
 
         var bounds = PolicyRules.Problems(PolicyJson.Combine(
-            """{"availability":{"tolerateFailures":7,"spares":9,"spreadOver":"a b"},"consistency":{"defaultRead":"session"},"durability":{"mode":"journal"},"performance":{"latencyTargetMs":0,"followersMax":1,"loadWeight":0},"placement":{"require":{"zone":["a"],"":[]},"avoid":{"zone":["a"]},"near":["x"],"apart":["x"]}}"""));
-        Assert.Equal(13, bounds.Count());
+            """{"availability":{"tolerateFailures":7,"spares":9,"spreadOver":"a b"},"consistency":{"defaultRead":"session"},"durability":{"mode":"journal"},"performance":{"latencyTargetMs":0,"followersMax":1,"loadWeight":0},"placement":{"require":{"zone":["a"],"":[]},"avoid":{"zone":["a"]},"near":["x",""],"apart":["x","y","y"]}}"""));
+        Assert.Equal(14, bounds.Count());
+    }
+
+    [Fact]
+    public void Types_may_be_near_to_and_apart_from_others()
+    {
+        var policy = PolicyJson.Combine("""{"placement":{"near":["cart","stock"],"apart":["batch"]}}""");
+        Assert.Empty(PolicyRules.Problems(policy));
+        Assert.Equal(["cart", "stock"], policy.Placement.Near);
+        Assert.Equal(["batch"], PolicyJson.Combine(Parsed(PolicyJson.Write(policy))).Placement.Apart);
     }
 
     [Fact]

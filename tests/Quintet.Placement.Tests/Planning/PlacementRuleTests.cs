@@ -87,6 +87,37 @@ public sealed class PlacementRuleTests
     }
 
     [Fact]
+    public void While_two_versions_run_the_older_one_leads_and_follows_no_newer_one()
+    {
+        var picture = Cluster(["a", "a", "a"], new());
+        var silos = picture.Silos.Keys.ToArray();
+        for (var upgraded = 1; upgraded <= 2; upgraded++)
+        {
+            picture = Carry(Upgraded(picture, silos[upgraded - 1]));
+            Assert.All(picture.Views.Values, view => Assert.DoesNotContain(view.Primary.Silo, silos[..upgraded]));
+            Assert.All(picture.Views.Values, view => Assert.Equal(3, view.Members.Length));
+        }
+
+        picture = Carry(Upgraded(picture, silos[2]));
+        var leads = picture.Views.Values.CountBy(view => view.Primary.Silo).Select(lead => lead.Value).ToList();
+        Assert.True(leads.Count == 3 && leads.Max() - leads.Min() <= 1);
+
+        // A silo that came back with the old version is given no copy of what only the new one has written for.
+        var single = Cluster(["a", "a", "a"], new() { TolerateFailures = 1 });
+        foreach (var silo in silos[..2])
+        {
+            single = Upgraded(single, silo);
+        }
+
+        single = single with { Silos = single.Silos.Remove(silos[2]), Views = single.Views.Remove(single.Views.Keys.First()) };
+        single = Carry(single with { Views = single.Views.ToImmutableSortedDictionary(row => row.Key, row => row.Value with { Members = [new ReplicaId(silos[0], 1)], Primary = new ReplicaId(silos[0], 1) }) });
+        var old = Without(single, silos[1]);
+        old = old with { Silos = old.Silos.Add(silos[2], picture.Silos[silos[2]] with { Versions = picture.Silos[silos[2]].Versions.Clear() }) };
+        Assert.NotEmpty(old.Views);
+        Assert.Empty(Planner.Plan(old));
+    }
+
+    [Fact]
     public void Copies_follow_the_policy_up_and_down()
     {
         var picture = Cluster(["a", "a", "a"], new());
@@ -128,10 +159,10 @@ public sealed class PlacementRuleTests
         Assert.Contains("asks for 3 copies (availability.tolerateFailures 2), and 2 of 2 silos can hold one: start 1 more that host it", Assert.Single(Explainer.Degraded(few, few.Types[0])), StringComparison.Ordinal);
 
         var close = Cluster(["a", "a", "b"], new() { SpreadOver = "zone" });
-        Assert.Contains("only zone=a, zone=b: start 1 with another value", Assert.Single(Explainer.Degraded(close, close.Types[0])), StringComparison.Ordinal);
+        Assert.Contains("only zone a, b can hold one: start one silo with zone=c", Assert.Single(Explainer.Degraded(close, close.Types[0])), StringComparison.Ordinal);
 
         var required = Cluster(["a", "a", "b"], new(), new() { Require = Clause("zone", "b") });
-        Assert.Contains("2 cannot, because it lacks zone=b (placement.require): start 2 more with zone=b", Assert.Single(Explainer.Degraded(required, required.Types[0])), StringComparison.Ordinal);
+        Assert.Contains("2 cannot, because it has zone=a, and zone=b is required (placement.require): start 2 more that host it, with zone=b", Assert.Single(Explainer.Degraded(required, required.Types[0])), StringComparison.Ordinal);
 
         var fine = Cluster(["a", "b", "c"], new() { SpreadOver = "zone" });
         Assert.Empty(Explainer.Degraded(fine, fine.Types[0]));
@@ -228,6 +259,8 @@ public sealed class PlacementRuleTests
 
     private static ClusterPicture Draining(ClusterPicture picture, SiloId silo) => picture with { Silos = picture.Silos.SetItem(silo, picture.Silos[silo] with { IsDraining = true }) };
 
+    private static ClusterPicture Upgraded(ClusterPicture picture, SiloId silo) => picture with { Silos = picture.Silos.SetItem(silo, picture.Silos[silo] with { Versions = picture.Silos[silo].Versions.SetItem(Type, 2) }) };
+
     private static ClusterPicture Stopping(ClusterPicture picture, SiloId silo) => picture with { Silos = picture.Silos.SetItem(silo, picture.Silos[silo] with { IsDraining = true, IsStopping = true }) };
 
     private static IEnumerable<string> ZonesOf(View view, ClusterPicture picture) => view.Members.Select(member => picture.Silos[member.Silo].Labels["zone"]);
@@ -249,6 +282,6 @@ public sealed class PlacementRuleTests
     {
         public string Name => "house.maintenance";
 
-        public PlacementVerdict Judge(PlacementCandidate candidate) => candidate.Labels["zone"] == "b" ? PlacementVerdict.Rejected("is in maintenance") : PlacementVerdict.Allowed;
+        public PlacementVerdict Judge(PlacementCandidate candidate) => candidate.Silo.Labels["zone"] == "b" ? PlacementVerdict.Reject("it is in maintenance") : PlacementVerdict.Neutral;
     }
 }
