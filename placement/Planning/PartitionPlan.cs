@@ -171,8 +171,7 @@ internal sealed class PartitionPlan(TypeSituation type, Reading reading, PlanDra
 
         var seat = stopping.Find(seat => reading.SiloOf(seat) == turn);
         var isSound = type.Rows.IsSound(seat);
-        var isDealtWith = isSound ? !_stuck.Contains(seat) : _joining.Count > 0 || reading.Sound == type.Terrain.Goal.Copies;
-        if (isDealtWith || !DisruptionFloor.MayLend(type.Terrain.Goal, reading.Sound, isSound))
+        if (!isSound || !_stuck.Contains(seat) || !DisruptionFloor.MayLend(type.Terrain.Goal, reading.Sound, isSound)) // One in quarantine is taken away as it is.
         {
             return;
         }

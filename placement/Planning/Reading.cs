@@ -35,7 +35,7 @@ internal sealed class Reading(TypeSituation type, Seating seating)
     public bool IsLed => type.Rows.IsLed(Row);
 
     /// <summary>Whether there is nothing to repair, to move or to take away.</summary>
-    public bool IsInOrder => Misfits.Count == 0 && Kept.Count == type.Terrain.Wanted && Kept.Count == type.Rows.End(Row) - type.Rows.Start(Row);
+    public bool IsInOrder => Misfits.Count == 0 && Kept.Count == type.Terrain.Wanted && Kept.Count == type.Rows.End(Row) - type.Rows.Start(Row) && (Heirs.Contains(PrimarySeat) || !IsLed);
 
     /// <summary>
     /// Reads a partition. Where members break a hard rule only together, the primary stays, for it is dear to move, then the most preferred, then the eldest.
