@@ -63,7 +63,7 @@ internal sealed class Explainer
         if (_view.MemberOn(id) is { } member)
         {
             var why = _picture.Quarantined.Contains((_partition, member)) ? "its copy is in quarantine and does not count"
-                : reading.Misfits.Exists(seat => type.Rows.Silo(seat) == silo) ? $"it should not have one, for {Fault(silo, type, reading)}; {(plan.Count > 0 ? "its copy is to go elsewhere" : "no other silo can take it")}"
+                : reading.Misfits.Exists(seat => type.Rows.Silo(seat) == silo) ? $"it should not have one, for {Fault(silo, type, reading)}; {Outlook(id, plan)}"
                 : Standing(silo, type, reading);
             return verdict with { Holds = member == _view.Primary ? "Primary" : "Backup", Why = why };
         }
@@ -74,6 +74,11 @@ internal sealed class Explainer
             : isLearner ? verdict with { Holds = "Joining", Why = move?.Why ?? "the copy being made is not wanted any more" }
             : verdict with { Why = move is not null ? $"it is to get a copy: {move.Why}" : WhyNot(silo, type, reading) };
     }
+
+    private static string Outlook(SiloId silo, List<Move> plan) =>
+        plan.Exists(move => move is RemoveCopy { Borrows: true } lent && lent.From == silo) ? "its copy is lent until it is back"
+        : plan.Count > 0 ? "its copy is to go elsewhere"
+        : "no other silo can take it";
 
     private static string Fault(int silo, TypeSituation type, Reading reading) => reading.Fault(reading.Misfits.Find(seat => type.Rows.Silo(seat) == silo));
 

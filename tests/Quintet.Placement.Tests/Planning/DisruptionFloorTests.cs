@@ -82,7 +82,7 @@ public sealed class DisruptionFloorTests
         }
 
         Assert.Empty(Planner.Plan(picture));
-    }, iter: 2_000);
+    }, iter: 1_000);
 
     [Fact]
     public void However_many_silos_stop_at_once_all_come_to_be_empty_and_start_again() => Gen.Select(Gen.Int[2, 6], Gen.Int[1, 12], Gen.Int[2, 4], Gen.Int[1, 3], Gen.ULong).Sample((count, partitions, copies, minimum, seed) =>

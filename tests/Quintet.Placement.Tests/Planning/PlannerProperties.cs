@@ -26,7 +26,7 @@ public sealed class PlannerProperties
                 }
             }
         }
-    }, iter: 10_000);
+    }, iter: 5_000);
 
     [Fact]
     public void The_order_of_what_is_seen_does_not_matter() => Gen.ULong.Sample(seed =>
@@ -76,7 +76,7 @@ public sealed class PlannerProperties
             // The new copies go where they keep the balance; in so small a cluster a few moves more make it even to one copy.
             Assert.True(moves.Count(move => move is ReplaceCopy) <= 2 + (lostCopies / 5), $"{lostCopies} lost, {moves.Count(move => move is ReplaceCopy)} moved");
         }
-    }, iter: 3_000);
+    }, iter: 1_500);
 
     [Fact]
     public void First_placement_obeys_the_hard_rules_and_is_even() => Gen.ULong.Sample(seed =>
@@ -92,7 +92,7 @@ public sealed class PlannerProperties
             Assert.DoesNotContain(Planner.Plan(first with { Types = [type] }), move =>
                 move is AddCopy or RemoveCopy or MovePrimary && wanted == type.Copies && (picture.Rules.IsEmpty || !move.IsForBalance)); // The rule without sense is never content at once.
         }
-    }, iter: 5_000);
+    }, iter: 2_500);
 
     [Fact]
     public void A_new_silo_gets_its_share_and_no_more_than_that_moves() => Gen.Select(Gen.Int[3, 7], Gen.Int[8, 60], Gen.Int[2, 3]).Sample((silos, partitions, copies) =>
