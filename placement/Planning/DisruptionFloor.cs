@@ -18,9 +18,8 @@ internal static class DisruptionFloor
     /// <param name="stopping">The silos of members that stop for a restart, and are there.</param>
     public static SiloId? Turn(IReadOnlyCollection<SiloId> stopping) => stopping.Count == 0 ? null : stopping.Min();
 
-    /// <summary>Whether a partition can do without a copy for a while.</summary>
+    /// <summary>Whether a partition can do without one of its sound copies for a while.</summary>
     /// <param name="goal">What its policy asks for.</param>
     /// <param name="sound">Its members on live silos that are not in quarantine.</param>
-    /// <param name="isSound">Whether the copy is one of them.</param>
-    public static bool MayLend(TypeGoal goal, int sound, bool isSound) => sound - (isSound ? 1 : 0) >= Of(goal);
+    public static bool MayLend(TypeGoal goal, int sound) => sound - 1 >= Of(goal);
 }

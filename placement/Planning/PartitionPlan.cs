@@ -170,8 +170,7 @@ internal sealed class PartitionPlan(TypeSituation type, Reading reading, PlanDra
         }
 
         var seat = stopping.Find(seat => reading.SiloOf(seat) == turn);
-        var isSound = type.Rows.IsSound(seat);
-        if (!isSound || !_stuck.Contains(seat) || !DisruptionFloor.MayLend(type.Terrain.Goal, reading.Sound, isSound)) // One in quarantine is taken away as it is.
+        if (!_stuck.Contains(seat) || !DisruptionFloor.MayLend(type.Terrain.Goal, reading.Sound))
         {
             return;
         }
@@ -179,7 +178,7 @@ internal sealed class PartitionPlan(TypeSituation type, Reading reading, PlanDra
         if (seat != reading.PrimarySeat)
         {
             type.Drop(type.Rows.Silo(seat));
-            draft.Remove(type, reading.Row, new RemoveCopy(_partition, _primary, turn) { Borrows = true, Why = $"{turn} stops for a restart, no other silo can take the copy, and {reading.Sound - (isSound ? 1 : 0)} sound ones are left until it is back" });
+            draft.Remove(type, reading.Row, new RemoveCopy(_partition, _primary, turn) { Borrows = true, Why = $"{turn} stops for a restart, no other silo can take the copy, and {reading.Sound - 1} sound ones are left until it is back" });
         }
         else if (reading.Misfits.Exists(other => other != seat))
         {
