@@ -39,7 +39,9 @@ public sealed partial class ReplicaCore
     {
         if (_phase != ReplicaPhase.Serving)
         {
-            return new AdmissionResult(AdmissionOutcome.NotServing);
+            // A new primary that cannot commit what it inherited will not serve for as long as copies are missing; what it knows nothing of can be refused at once.
+            var isRefused = _phase == ReplicaPhase.Reconciling && HasTooFewCopies && !_underWay.ContainsKey(header.Id) && !IsKnown(component, header);
+            return new AdmissionResult(isRefused ? AdmissionOutcome.TooFewCopies : AdmissionOutcome.NotServing);
         }
 
         if (header.IdempotencyKey is { } key)
@@ -87,7 +89,7 @@ public sealed partial class ReplicaCore
             return new AdmissionResult(AdmissionOutcome.Overloaded);
         }
 
-        if (_view!.Members.Count(IsSound) < _view.Minimum)
+        if (HasTooFewCopies)
         {
             return new AdmissionResult(AdmissionOutcome.TooFewCopies);
         }
@@ -100,6 +102,8 @@ public sealed partial class ReplicaCore
 
         return new AdmissionResult(AdmissionOutcome.Execute);
     }
+
+    private bool HasTooFewCopies => _view!.Members.Count(IsSound) < _view.Minimum;
 
     /// <summary>What a command sees when it starts, or null if this replica does not serve.</summary>
     public ExecutionStart? Start(string component)

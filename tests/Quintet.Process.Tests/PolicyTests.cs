@@ -103,15 +103,22 @@ public sealed class PolicyTests
         Assert.Equal((ExitCode.Success, ""), (set.Code, set.Errors));
         var status = await cluster.UntilAsync(_ => null);
         var victim = await ProcessCluster.AddressOfAsync(status, cluster.Silos[0]);
+        var numbers = status.Partitions.Where(partition => partition.Type == ProcessCluster.AccountType).Select(partition => partition.Partition).ToList();
+        var accounts = numbers.ToDictionary(number => number, number => cluster.Account(ProcessCluster.NewKey(status, partition => partition.Partition == number)));
+        await Task.WhenAll(accounts.Values.Select(account => account.Deposit("before", 1))).Soon();
 
         cluster.Silos[0].Kill();
         status = await cluster.UntilAsync(status => status.Partitions.Any(partition => partition.Type == ProcessCluster.AccountType && partition.Condition != "Blocked") ? "not every partition is blocked" : null);
-        var account = cluster.Account(ProcessCluster.NewKey(status, partition => partition.Primary != victim)); // A call that was sent to the victim would be in doubt.
-        var refused = await Assert.ThrowsAsync<QuintetTooFewCopiesException>(() => account.Deposit("while", 1).Soon());
-        Assert.Contains("availability.minimumCopies", refused.Message, StringComparison.Ordinal);
+        var refusing = status.Partitions.Where(partition => accounts.ContainsKey(partition.Partition) && partition.Primary != victim).ToList(); // A call that was sent to the victim would be in doubt.
+        Assert.NotEmpty(refusing);
+        foreach (var partition in refusing)
+        {
+            var refused = await Assert.ThrowsAsync<QuintetTooFewCopiesException>(() => accounts[partition.Partition].Deposit("while", 1).Soon());
+            Assert.Contains("availability.minimumCopies", refused.Message, StringComparison.Ordinal);
+        }
 
         await cluster.CompleteAsync();
-        Assert.Equal(2, await account.Deposit("after", 2).Soon());
+        Assert.All(await Task.WhenAll(accounts.Values.Select(account => account.Deposit("after", 2))).Soon(), balance => Assert.Equal(3, balance));
     }
 
     [Fact]

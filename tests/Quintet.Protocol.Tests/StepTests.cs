@@ -41,6 +41,20 @@ public sealed class StepTests
     }
 
     [Fact]
+    public void A_new_primary_below_the_minimum_refuses_what_it_does_not_know()
+    {
+        var script = new Script("ab", new ReplicaOptions { Copies = 2 }, minimum: 2);
+        script.Command("a", "k", 1);
+        script.Deliver();
+        script.Dies("a", noticedBy: "b");
+        script.Answer("b");
+        script.Deliver();
+        Assert.Equal(ReplicaPhase.Reconciling, script["b"].Phase);
+        Assert.Equal(AdmissionOutcome.NotServing, script["b"].Admit("k", script.Header(1)).Kind); // It has taken effect, or may yet.
+        Assert.Equal(AdmissionOutcome.TooFewCopies, script["b"].Admit("k", script.Header(2)).Kind);
+    }
+
+    [Fact]
     public void Commands_are_refused_while_fewer_copies_live_than_the_minimum()
     {
         var script = new Script("ab", new ReplicaOptions { Copies = 2 }, minimum: 2);
