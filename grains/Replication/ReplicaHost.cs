@@ -31,7 +31,7 @@ internal sealed class ReplicaHost : IReplica
 
     public ReplicaHost(PartitionId partition, SiloId silo, IStateMachine machine, ReplicaOptions options, ReplicaSurroundings around)
     {
-        _core = new ReplicaCore(partition, silo, machine, options);
+        _core = new ReplicaCore(partition, silo, machine, options, around.Delays);
         _around = around;
         _transferWindow = options.ChunkWindow * options.ChunkBytes;
     }

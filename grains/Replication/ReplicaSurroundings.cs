@@ -9,10 +9,12 @@ namespace Quintet.Replication;
 /// <param name="OnStopped">Hears that a replica stopped for good.</param>
 /// <param name="Clock">Wall clock, for log time.</param>
 /// <param name="Monotonic">For everything else.</param>
+/// <param name="Delays">How long other silos took to answer.</param>
 internal sealed record ReplicaSurroundings(
     RegisterWorker Register,
     Action<SiloId, PartitionId, Message> Post,
     Action<PartitionId, Notice> OnNotice,
     Action<PartitionId, ProtocolViolationException> OnStopped,
     TimeProvider Clock,
-    ReplicaClock Monotonic);
+    ReplicaClock Monotonic,
+    AnswerDelays Delays);

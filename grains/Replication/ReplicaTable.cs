@@ -33,7 +33,7 @@ internal sealed class ReplicaTable : IReplicaTable
         (_views, _notices, _detector, _clock) = (views, notices, detector, new ReplicaClock(clock));
         _budget = new TransferBudget(options.Value.TransferBytesPerSecond, clock);
         var here = new SiloId(silo.SiloAddress.ToParsableString());
-        var around = new ReplicaSurroundings(register, links.Post, OnNotice, notices.OnStopped, clock, _clock);
+        var around = new ReplicaSurroundings(register, links.Post, OnNotice, notices.OnStopped, clock, _clock, new AnswerDelays());
         foreach (var type in types.All)
         {
             // Until a policy is set, and told by its entry.

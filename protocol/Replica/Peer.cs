@@ -42,9 +42,6 @@ internal sealed class Peer(SiloId silo)
     /// <summary>When entries were last sent to it while none were under way, or were acknowledged.</summary>
     public long ProgressMs { get; set; }
 
-    /// <summary>How long its answers took.</summary>
-    public DelayBound Delays { get; } = new();
-
     /// <summary>It said that the copy we mean does not exist.</summary>
     public bool SaidNoState { get; set; }
 

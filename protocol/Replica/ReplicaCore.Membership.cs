@@ -45,7 +45,7 @@ public sealed partial class ReplicaCore
 
         if (removed.Count > 0)
         {
-            Notify(new Evicting(removed, string.Join(", ", removed.Select(member => $"{member}: {EvidenceAgainst(member)}"))));
+            Notify(new Evicting(removed, string.Join(", ", removed.Select(WhyEvicted))));
         }
 
         if (admitted.Count > 0)
@@ -78,9 +78,16 @@ public sealed partial class ReplicaCore
         return evidence;
     }
 
+    private string WhyEvicted(ReplicaId member) =>
+        EvidenceAgainst(member.Silo) == Evidence.None && Find(member) is { Owes: true } peer
+            ? $"{member}: {EvidenceAgainst(member)}, owes an answer for {_now.Ms - peer.OwesSinceMs} ms of {Patience(peer)}"
+            : $"{member}: {EvidenceAgainst(member)}";
+
+    private long Patience(Peer peer) => _delays.PatienceMs(peer.Silo, _now.Ms, _options.MemberStallLeastMs, _options.MemberStallMs);
+
     /// <summary>Whether a member holds up for longer than it may what another has answered: if none has, the fault may be on this side (rule H2).</summary>
     private bool IsSlow(Peer peer) =>
-        peer.Owes && _now.Ms - peer.OwesSinceMs > peer.Delays.Ms(_now.Ms, _options.MemberStallLeastMs, _options.MemberStallMs)
+        peer.Owes && _now.Ms - peer.OwesSinceMs > Patience(peer)
         && _peers.Exists(other => IsRequired(other) && (other.Match > peer.Match || other.Round > peer.Round));
 
     /// <summary>

@@ -107,7 +107,7 @@ public sealed partial class ReplicaCore
         {
             if (owed)
             {
-                peer.Delays.Note(_now.Ms - peer.OwesSinceMs, _now.Ms);
+                _delays.Note(peer.Silo, _now.Ms - peer.OwesSinceMs, _now.Ms);
             }
 
             (peer.OwesSinceMs, peer.ProgressMs) = (_now.Ms, _now.Ms);

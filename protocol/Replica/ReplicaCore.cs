@@ -35,6 +35,7 @@ public sealed partial class ReplicaCore
     private readonly SiloId _silo;
     private readonly IStateMachine _machine;
     private readonly ReplicaOptions _options;
+    private readonly AnswerDelays _delays;
     private readonly Output _out = new();
     private readonly Dictionary<SiloId, (Evidence Evidence, long SinceMs)> _evidence = [];
 
@@ -58,9 +59,10 @@ public sealed partial class ReplicaCore
     /// <param name="silo">This silo.</param>
     /// <param name="machine">Applies and encodes states.</param>
     /// <param name="options">Settings.</param>
-    public ReplicaCore(PartitionId partition, SiloId silo, IStateMachine machine, ReplicaOptions options)
+    /// <param name="delays">How long other silos took to answer; shared by all replicas of the silo.</param>
+    public ReplicaCore(PartitionId partition, SiloId silo, IStateMachine machine, ReplicaOptions options, AnswerDelays delays)
     {
-        (Partition, _silo, _machine, _options) = (partition, silo, machine, options);
+        (Partition, _silo, _machine, _options, _delays) = (partition, silo, machine, options, delays);
         (_policy, _agreement) = (InitialPolicy, NewAgreement());
     }
 

@@ -29,9 +29,9 @@ public sealed record ReplicaOptions
 
     /// <summary>
     /// A member that leaves appends unanswered for so long, although its silo lives and others answer, counts as silent: three times the longest it took of late, but not less than this.
-    /// Default 500.
+    /// Default 700, as for silos that are silent altogether.
     /// </summary>
-    public int MemberStallLeastMs { get; init; } = 500;
+    public int MemberStallLeastMs { get; init; } = 700;
 
     /// <summary>The same, at most. Default 1000. A primary that makes no progress for twice as long looks at the register.</summary>
     public int MemberStallMs { get; init; } = 1000;

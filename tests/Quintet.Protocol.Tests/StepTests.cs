@@ -170,7 +170,7 @@ public sealed class StepTests
     public void A_gone_primary_stays_in_name_when_the_minimum_wants_it()
     {
         var replicas = new[] { new ReplicaId(new SiloId("a"), 1), new ReplicaId(new SiloId("b"), 1) };
-        var core = new ReplicaCore(new PartitionId("ledger", 0), new SiloId("b"), new LedgerMachine(), Options);
+        var core = new ReplicaCore(new PartitionId("ledger", 0), new SiloId("b"), new LedgerMachine(), Options, new AnswerDelays());
         core.Step(new RowRead(new View(new ViewId(0, 1, "first"), replicas[0], [.. replicas], 2)), default);
         var output = core.Step(new Suspect(new SiloId("a"), Evidence.Gone), default);
         Assert.Equal(["register: 1 -> 2(b#1/1) b#1 of [b#1 a#1]"], Describe.Output(output));

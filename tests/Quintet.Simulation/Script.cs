@@ -56,7 +56,7 @@ internal sealed partial class Script
     public ReplicaCore this[string silo] =>
         _replicas.TryGetValue(silo, out var replica)
             ? replica
-            : _replicas[silo] = new ReplicaCore(new PartitionId("ledger", 0), new SiloId(silo), _machines(silo), _options);
+            : _replicas[silo] = new ReplicaCore(new PartitionId("ledger", 0), new SiloId(silo), _machines(silo), _options, new AnswerDelays());
 
     public void Say(string what)
     {

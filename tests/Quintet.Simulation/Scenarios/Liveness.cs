@@ -161,7 +161,7 @@ internal static class Liveness
     private static void SlowMember(Script script)
     {
         script.Command("a", "k", 1);
-        script.GoOn("ab", 450);
+        script.GoOn("ab", 650);
         script.Require(script.Members == "abc" && !script.IsAnswered(1), "it is waited for");
         script.GoOn("ab", 150);
         script.Require(script.Members == "ab" && script.IsAnswered(1), "and no longer than that");
@@ -182,7 +182,7 @@ internal static class Liveness
         script.Command("a", "k", 2);
         script.GoOn("ab", 850);
         script.GoOn("abc", 200);
-        script.Require(script.Members == "abc" && script.IsAnswered(2), "so it is not left out after half a second");
+        script.Require(script.Members == "abc" && script.IsAnswered(2), "so it is not left out after 0.7 s");
         script.Command("a", "k", 3);
         script.GoOn("ab", 1050);
         script.Require(script.Members == "ab" && script.IsAnswered(3), "but after one");
@@ -190,7 +190,7 @@ internal static class Liveness
         script.GoOn("abc", 120_000);
         script.Require(script.Members == "abc", "it comes back");
         script.Command("a", "k", 4);
-        script.GoOn("ab", 600);
+        script.GoOn("ab", 800);
         script.Require(script.Members == "ab", "and two minutes later has to be as quick as anybody");
     }
 

@@ -15,7 +15,7 @@ internal sealed partial class ReplicaShell
     public ReplicaShell(Cluster world, Silo silo, Partition partition)
     {
         (_world, Silo, Partition) = (world, silo, partition);
-        Core = new ReplicaCore(partition.Id, silo.Id, Machine, world.Conditions.Options);
+        Core = new ReplicaCore(partition.Id, silo.Id, Machine, world.Conditions.Options, silo.Delays);
         _watch = new Watch(partition, Core);
     }
 

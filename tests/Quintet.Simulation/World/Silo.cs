@@ -23,6 +23,9 @@ internal sealed class Silo
 
     public SiloId Id { get; }
 
+    /// <summary>What its replicas know of how long others take to answer.</summary>
+    public AnswerDelays Delays { get; } = new();
+
     /// <summary>Where it runs; a restarted silo has the place of the one before.</summary>
     public Rack Rack { get; }
 
