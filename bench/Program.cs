@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Quintet.Bench;
 using Quintet.Bench.Calls;
+using Quintet.Bench.Changes;
 using Quintet.Bench.Failover;
 using Quintet.Bench.Planning;
 
@@ -8,6 +9,7 @@ var root = new RootCommand("Measures Quintet beside plain Orleans: real silo pro
 {
     CallsCommand.Create(),
     FailoverCommand.Create(),
+    ChangesCommand.Create(),
     PlannerCommand.Create(),
     BenchSilo.CreateCommand(),
 };

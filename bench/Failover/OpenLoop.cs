@@ -45,6 +45,10 @@ internal sealed class OpenLoop(Func<int, Task> call, int components, double rate
         return latencies.Length == 0 ? double.NaN : latencies[(int)(latencies.Length * 0.99)] * 1e3 / Stopwatch.Frequency;
     }
 
+    /// <summary>The longest latency in milliseconds of the calls that were due from one moment to before another.</summary>
+    public double LongestMs(long from, long to) =>
+        _answers.Where(answer => answer.Due >= from && answer.Due < to).Max(answer => answer.At - answer.Due) * 1e3 / Stopwatch.Frequency;
+
     private async Task CallAsync(long due)
     {
         var component = Random.Shared.Next(components);

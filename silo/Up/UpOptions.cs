@@ -24,7 +24,9 @@ internal sealed class UpOptions
         Description = "Restart every silo in turn, in order (SIGTERM), each when the cluster has recovered from the one before. Without --duration the load ends after that. Not together with --kill-every or --freeze-every.",
     };
 
-    public Option<int?> Clients { get; } = CountOption.Create("--clients", 8, 1, 4096, "How many clients call without pause.");
+    public Option<int?> Clients { get; } = CountOption.Create("--clients", 8, 1, 4096, "How many clients call, each one call at a time.");
+
+    public Option<TimeSpan?> ThinkTime { get; } = Span("--think-time", "How long a client waits between two calls, e.g. 5ms, so that the machine is not kept busy. Default: not at all.");
 
     public Option<int?> Accounts { get; } = CountOption.Create("--accounts", 1000, 1, 1_000_000, "How many accounts are in use at a time.");
 
@@ -38,7 +40,7 @@ internal sealed class UpOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Silos, Duration, KillEvery, FreezeEvery, Roll, Clients, Accounts, Seed, Report, Components, RollComponents })
+        foreach (var option in new Option[] { Silos, Duration, KillEvery, FreezeEvery, Roll, Clients, ThinkTime, Accounts, Seed, Report, Components, RollComponents })
         {
             command.Add(option);
         }
@@ -57,6 +59,7 @@ internal sealed class UpOptions
         result.GetValue(Report))
     {
         Roll = result.GetValue(Roll),
+        ThinkTime = result.GetValue(ThinkTime) ?? TimeSpan.Zero,
 
         // The silos run in another directory.
         Components = (string[])[.. result.GetRequiredValue(Components).Select(Path.GetFullPath)],
@@ -164,6 +167,9 @@ internal sealed record UpPlan(int Silos, TimeSpan? Duration, TimeSpan? KillEvery
 {
     /// <summary>Whether every silo is restarted in turn.</summary>
     public bool Roll { get; init; }
+
+    /// <summary>The time between two calls of a client.</summary>
+    public TimeSpan ThinkTime { get; init; }
 
     /// <summary>Files of plug-ins that the silos host, absolute.</summary>
     public IReadOnlyList<string> Components { get; init; } = [];

@@ -4,7 +4,6 @@ using Quintet.ProcessTests.Support;
 namespace Quintet.ProcessTests;
 
 /// <summary>Silos that stand still for a moment (SIGSTOP, SIGCONT), as a collection of garbage or a migrating machine would have them: nobody takes them for dead.</summary>
-[Collection(nameof(Alone))]
 public sealed class PauseTests
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
@@ -15,7 +14,7 @@ public sealed class PauseTests
     public async Task Short_pauses_raise_no_false_alarm(DatabaseKind database)
     {
         var seed = Environment.GetEnvironmentVariable("QUINTET_TEST_SEED") is { } set ? int.Parse(set, System.Globalization.CultureInfo.InvariantCulture) : Random.Shared.Next();
-        await using var watch = await CalmWatch.BeginAsync(await database.ClusterAsync());
+        await using var watch = await CalmWatch.BeginAsync(await database.ClusterAsync(), thinks: true);
 
         var pauses = await Task.Factory.StartNew(() => PauseSilos(watch.Silos, new Random(seed)), TaskCreationOptions.LongRunning);
 

@@ -5,7 +5,6 @@ using Quintet.Silo;
 namespace Quintet.ProcessTests;
 
 /// <summary>Policies set by the operator's commands, on silos under load: they come into force, and no call fails.</summary>
-[Collection(nameof(Alone))]
 public sealed class PolicyTests
 {
     [Theory]
@@ -15,7 +14,7 @@ public sealed class PolicyTests
     {
         await using var cluster = await database.ClusterAsync();
         await cluster.CompleteAsync();
-        await using var load = await Load.BeginAsync(cluster, await cluster.UntilAsync(_ => null));
+        await using var load = await Load.BeginAsync(cluster, await cluster.UntilAsync(_ => null), thinks: true);
 
         foreach (var failures in (int[])[0, 2, 1])
         {
@@ -127,7 +126,7 @@ public sealed class PolicyTests
         await using var cluster = new ProcessCluster();
         await cluster.CompleteAsync();
         await cluster.StartAsync(1);
-        await using var load = await Load.BeginAsync(cluster, await cluster.UntilAsync(_ => null));
+        await using var load = await Load.BeginAsync(cluster, await cluster.UntilAsync(_ => null), thinks: true);
         var status = await cluster.UntilAsync(status => status.Silos.Count(silo => silo.Status == "Active") == 4 ? null : "the fourth silo is not active");
         var moved = status.Partitions.First(partition => partition.Type == ProcessCluster.AccountType);
         var target = status.Silos.First(silo => silo.Silo == moved.Members[1]);

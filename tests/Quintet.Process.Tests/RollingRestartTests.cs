@@ -4,7 +4,6 @@ using Quintet.Silo;
 namespace Quintet.ProcessTests;
 
 /// <summary>All silos restarted, one after another, while clients call without pause: an upgrade, and the same by force.</summary>
-[Collection(nameof(Alone))]
 public sealed class RollingRestartTests
 {
     [Theory]
@@ -45,7 +44,7 @@ public sealed class RollingRestartTests
     private static async Task RestartAllAsync(ProcessCluster cluster, Func<QuintetProcess, Task> endAsync)
     {
         await cluster.CompleteAsync();
-        await using var load = await Load.BeginAsync(cluster, await cluster.UntilAsync(_ => null));
+        await using var load = await Load.BeginAsync(cluster, await cluster.UntilAsync(_ => null), thinks: true);
         for (var restart = 0; restart < Lengths.Rounds * ProcessCluster.Size; restart++)
         {
             await endAsync(cluster.Silos[0]);

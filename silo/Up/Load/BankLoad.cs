@@ -6,7 +6,7 @@ using Quintet.Silo.Up.Faults;
 namespace Quintet.Silo.Up.Load;
 
 /// <summary>
-/// Drives the bank: closed loops without pause over the accounts, and the audit of what became of it. An account whose ledger is
+/// Drives the bank: closed loops over the accounts, and the audit of what became of it. An account whose ledger is
 /// full is audited, closed and replaced by a new one, so that memory stays flat however long the load lasts.
 /// </summary>
 /// <param name="accountOf">Makes a reference to an account.</param>
@@ -69,6 +69,11 @@ internal sealed class BankLoad(Func<string, IAccount> accountOf, UpPlan plan, in
             else
             {
                 await ChangeAsync(operation, ledger, $"{client}-{number}");
+            }
+
+            if (plan.ThinkTime > TimeSpan.Zero)
+            {
+                await Task.Delay(plan.ThinkTime, CancellationToken.None);
             }
         }
     }

@@ -28,14 +28,15 @@ internal sealed class CalmWatch : IAsyncDisposable
 
     /// <summary>Starts a cluster and its load, and waits until nothing is left to be moved.</summary>
     /// <param name="cluster">Belongs to the answer from now on.</param>
-    public static async Task<CalmWatch> BeginAsync(ProcessCluster cluster)
+    /// <param name="thinks">Whether its clients wait for a moment between calls.</param>
+    public static async Task<CalmWatch> BeginAsync(ProcessCluster cluster, bool thinks = false)
     {
         try
         {
             await cluster.CompleteAsync();
             Dictionary<PartitionId, View> views = [];
             await Until.NothingIsMissing(async () => Unfinished(views = await ViewsAsync(cluster)));
-            return new CalmWatch(cluster, await Load.BeginAsync(cluster, await cluster.UntilAsync(_ => null)), views);
+            return new CalmWatch(cluster, await Load.BeginAsync(cluster, await cluster.UntilAsync(_ => null), thinks: thinks), views);
         }
         catch
         {

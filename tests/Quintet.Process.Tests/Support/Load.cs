@@ -5,20 +5,22 @@ using Quintet.Silo.Up.Load;
 
 namespace Quintet.ProcessTests.Support;
 
-/// <summary>Clients in closed loops without pause, and the audit of what they were told; the same load that <c>quintet up</c> drives.</summary>
+/// <summary>Clients in closed loops, and the audit of what they were told; the same load that <c>quintet up</c> drives.</summary>
 internal sealed class Load : IAsyncDisposable
 {
+    private static readonly TimeSpan Thinking = TimeSpan.FromMilliseconds(5);
+
     private readonly int _clients;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<string> _said = new();
     private readonly BankLoad _load;
     private readonly Task _running;
 
-    private Load(ProcessCluster cluster, ClusterStatus status, Func<PartitionStatus, bool> wanted, int clients)
+    private Load(ProcessCluster cluster, ClusterStatus status, Func<PartitionStatus, bool> wanted, int clients, TimeSpan thinkTime)
     {
         _clients = clients;
         var keys = new ConcurrentDictionary<string, string>();
-        var plan = new UpPlan(ProcessCluster.Size, null, null, null, clients, AccountsOf(clients), Seed: 1, ReportFile: null);
+        var plan = new UpPlan(ProcessCluster.Size, null, null, null, clients, AccountsOf(clients), Seed: 1, ReportFile: null) { ThinkTime = thinkTime };
         var partitions = status.Types.Single(type => type.Type == ProcessCluster.AccountType).Partitions;
         _load = new BankLoad(
             account => cluster.Account(keys.GetOrAdd(account, _ => ProcessCluster.NewKey(status, wanted))), plan, partitions, new Outages(), _said.Enqueue);
@@ -32,18 +34,19 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>How long the slowest command took, from first attempt to acknowledgement.</summary>
     public TimeSpan Slowest => TimeSpan.FromMilliseconds(_load.Figures.Latency.PercentileMs(1));
 
-    /// <summary>Begins.</summary>
+    /// <summary>Begins, with clients that think.</summary>
     /// <inheritdoc cref="BeginAsync" path="/param" />
-    public static Load Start(ProcessCluster cluster, ClusterStatus status, Func<PartitionStatus, bool> wanted, int clients) => new(cluster, status, wanted, clients);
+    public static Load Start(ProcessCluster cluster, ClusterStatus status, Func<PartitionStatus, bool> wanted, int clients) => new(cluster, status, wanted, clients, Thinking);
 
     /// <summary>Begins, and waits until it flows.</summary>
     /// <param name="cluster">The bank.</param>
     /// <param name="status">The cluster just now.</param>
     /// <param name="wanted">Which partitions' accounts are used; null: all.</param>
     /// <param name="clients">How many call at once.</param>
-    public static async Task<Load> BeginAsync(ProcessCluster cluster, ClusterStatus status, Func<PartitionStatus, bool>? wanted = null, int clients = 8)
+    /// <param name="thinks">Whether they wait for a moment between calls: in trials that take long and run beside others.</param>
+    public static async Task<Load> BeginAsync(ProcessCluster cluster, ClusterStatus status, Func<PartitionStatus, bool>? wanted = null, int clients = 8, bool thinks = false)
     {
-        var load = new Load(cluster, status, wanted ?? (_ => true), clients);
+        var load = new Load(cluster, status, wanted ?? (_ => true), clients, thinks ? Thinking : TimeSpan.Zero);
         try
         {
             await load.FlowsAsync();

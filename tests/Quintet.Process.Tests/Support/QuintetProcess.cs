@@ -56,6 +56,8 @@ internal sealed partial class QuintetProcess : IAsyncDisposable
             start.Environment.Remove(variable);
         }
 
+        // Hundreds of processes live for seconds each: to count which code is hot costs a quarter of a start.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         if (database is not null)
         {
             start.Environment["QUINTET_DATABASE"] = database;

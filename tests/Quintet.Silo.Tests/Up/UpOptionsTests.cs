@@ -16,8 +16,8 @@ public sealed class UpOptionsTests
 
     [Fact]
     public void Reads_what_was_typed() => Assert.Equal(
-        new UpPlan(2, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(12), 1, 7, -3, "report.json"),
-        Read("--silos", "2", "--duration", "30s", "--kill-every", "6s", "--freeze-every", "12s", "--clients", "1", "--accounts", "7", "--seed=-3", "--report", "report.json"));
+        new UpPlan(2, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(12), 1, 7, -3, "report.json") { ThinkTime = TimeSpan.FromMilliseconds(5) },
+        Read("--silos", "2", "--duration", "30s", "--kill-every", "6s", "--freeze-every", "12s", "--clients", "1", "--think-time", "5ms", "--accounts", "7", "--seed=-3", "--report", "report.json"));
 
     [Fact]
     public void Names_every_error_at_once()
