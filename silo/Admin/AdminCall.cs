@@ -14,7 +14,7 @@ namespace Quintet.Silo.Admin;
 /// <summary>What the administrator's commands have in common: which cluster, JSON or tables, and how a silo is asked.</summary>
 internal sealed class AdminCall
 {
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(30);
 
     // A console shows "+" as "+"; nothing of it goes into a web page.
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -62,28 +62,40 @@ internal sealed class AdminCall
     public bool IsJson(ParseResult result) => result.GetValue(_json);
 
     /// <summary>Asks a silo something.</summary>
-    /// <exception cref="OperatorException">No silo answers, or it refused.</exception>
+    /// <exception cref="OperatorException">No silo could be reached, or it refused, or did not answer.</exception>
     public async Task<T> AskAsync<T>(ParseResult result, Func<IQuintetAdmin, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         var settings = _cluster.Read(result);
         var storage = await ClusterStorage.OpenExistingAsync(settings.Database, settings.Cluster, settings.Deployment, cancellationToken);
         var cluster = settings with { Deployment = storage.Scope.Deployment };
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(AnswerWithin);
+        patience.CancelAfter(ConnectWithin);
+        ExternalClient client;
         try
         {
-            await using var client = await ExternalClient.ConnectAsync(cluster, patience.Token).WaitAsync(patience.Token);
-            patience.CancelAfter(Timeout.InfiniteTimeSpan);
-            return await ask(client.Grains.GetGrain<IQuintetAdmin>(0), cancellationToken);
+            client = await ExternalClient.ConnectAsync(cluster, patience.Token).WaitAsync(patience.Token);
         }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new OperatorException($"this is not allowed: {exception.Message}");
-        }
-        catch (Exception exception) when (exception is QuintetUnavailableException or Orleans.Runtime.OrleansException or TimeoutException
-            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (IsNoAnswer(exception) || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new OperatorException(await NoCluster.WhatIsLeftAsync(storage, cancellationToken));
         }
+
+        await using (client)
+        {
+            try
+            {
+                return await ask(client.Grains.GetGrain<IQuintetAdmin>(0), cancellationToken);
+            }
+            catch (UnauthorizedAccessException exception)
+            {
+                throw new OperatorException($"this is not allowed: {exception.Message}");
+            }
+            catch (Exception exception) when (IsNoAnswer(exception))
+            {
+                throw new OperatorException($"the cluster was reached, but did not answer: {exception.Message} What was asked for may be done or not; look with 'quintet status' and 'quintet policy history', and ask again");
+            }
+        }
     }
+
+    private static bool IsNoAnswer(Exception exception) => exception is QuintetUnavailableException or Orleans.Runtime.OrleansException or TimeoutException;
 }
