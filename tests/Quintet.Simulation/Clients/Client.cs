@@ -211,7 +211,11 @@ internal sealed class Client
                 break;
             case Answer.Read read:
                 history.ReadAnswered(_name, operation, read, _world.Timeline.NowMs);
-                operation.Session.Learn(read.Committed);
+                if (read.Index > 0)
+                {
+                    operation.Session.Learn(read.Committed); // Restored from nothing, a copy has no log time before it serves.
+                }
+
                 operation.Session.Learn(new LogPosition(read.Committed.Era, read.Index));
                 _world.Count(operation.IsSpread ? $"{operation.Request.Kind}" : "read");
                 Finish(operation, from, answer);

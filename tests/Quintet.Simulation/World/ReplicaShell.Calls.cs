@@ -59,9 +59,9 @@ internal sealed partial class ReplicaShell
     /// <summary>A read that any copy may answer (rule H15).</summary>
     public void OnSpreadRead(Request request, LogPosition? floor, Action<Answer> answer)
     {
-        if (Machine.HasFailed && !Core.IsQuarantined)
+        if (Machine.HasFailed && !Core.IsQuarantined && !Core.IsServing)
         {
-            answer(Elsewhere); // That its memory failed a moment ago, nobody could know.
+            answer(Elsewhere); // That its memory failed a moment ago, nobody could know. A primary is contradicted before it serves.
             return;
         }
 
