@@ -13,7 +13,7 @@ internal static class Mutants
     public static IReadOnlyList<PlantedBug> All { get; } =
     [
         new("acknowledgement-of-an-earlier-incarnation-counted", "H11", "What a discarded copy acknowledged counts for its successor on the same silo."),
-        new("acknowledgement-of-another-view-counted", "S2", "A primary counts acknowledgements of views before its own."),
+        new("acknowledgement-of-another-view-counted", "S2", "A primary counts acknowledgements of views before its own.", "H5-acknowledgement-of-an-earlier-view"),
         new("acknowledges-its-last", "H5", "A copy acknowledges the end of its log instead of what was verified."),
         new("acts-before-the-win", "S3", "A proposed view is acted upon before it is known to have won."),
         new("age-counted-from-the-answer", "H15", "A copy takes itself for as fresh as the answer to its probe is, and not as the probe.", "H15-age-counts-from-the-probe"),
