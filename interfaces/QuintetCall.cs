@@ -17,6 +17,9 @@ public static class QuintetCall
     /// <summary>The longest time a call may be given.</summary>
     public static readonly TimeSpan MaxTimeout = TimeSpan.FromHours(1);
 
+    /// <summary>The greatest age that a query may ask for.</summary>
+    public static readonly TimeSpan MaxAge = TimeSpan.FromHours(1);
+
     internal static CallSettings? Current
     {
         get => Ambient.Value;
@@ -30,10 +33,22 @@ public static class QuintetCall
     /// The caller's own name for a command, 1 to <see cref="MaxIdempotencyKeyLength"/> characters: the command takes effect once for all calls
     /// with that key, also from other processes. It is bound to component, method and arguments.
     /// </param>
+    /// <param name="maxAge">How old the state may be that a query at level <see cref="Consistency.Bounded"/> sees, instead of what the type's policy says. At least 1 ms, at most <see cref="MaxAge"/>.</param>
     /// <returns>Dispose it to close the scope.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its bounds.</exception>
-    public static Scope With(Consistency? consistency = null, TimeSpan? timeout = null, string? idempotencyKey = null)
+    public static Scope With(Consistency? consistency = null, TimeSpan? timeout = null, string? idempotencyKey = null, TimeSpan? maxAge = null)
     {
+        if (consistency is { } level && !Enum.IsDefined(level))
+        {
+            throw new ArgumentOutOfRangeException(nameof(consistency), level, "There is no such level of consistency.");
+        }
+
+        if (maxAge is { } age)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(age, TimeSpan.FromMilliseconds(1), nameof(maxAge));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(age, MaxAge, nameof(maxAge));
+        }
+
         if (timeout is { } time)
         {
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(time, TimeSpan.Zero, nameof(timeout));
@@ -48,7 +63,7 @@ public static class QuintetCall
 
         var outer = Ambient.Value;
         Ambient.Value = new CallSettings(
-            consistency ?? outer?.Consistency, timeout ?? outer?.Timeout, idempotencyKey ?? outer?.IdempotencyKey);
+            consistency ?? outer?.Consistency, timeout ?? outer?.Timeout, idempotencyKey ?? outer?.IdempotencyKey, maxAge ?? outer?.MaxAge);
         return new Scope(outer);
     }
 
@@ -65,4 +80,4 @@ public static class QuintetCall
 }
 
 /// <summary>What a <see cref="QuintetCall"/> scope sets; null where it sets nothing.</summary>
-internal sealed record CallSettings(Consistency? Consistency, TimeSpan? Timeout, string? IdempotencyKey);
+internal sealed record CallSettings(Consistency? Consistency, TimeSpan? Timeout, string? IdempotencyKey, TimeSpan? MaxAge);

@@ -33,6 +33,7 @@ internal static class ComponentServices
         // Execution
         services.AddSingleton<ActivationTable>();
         services.AddSingleton<LiveCalls>();
+        services.AddSingleton<QueryGate>();
         services.AddSingleton<ComponentRuntime>();
 
         DecorateTimers(services);

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Quintet.Calls;
 using Quintet.Hosting;
@@ -30,7 +32,11 @@ public static class QuintetSiloBuilderExtensions
 
         builder.UseSiloMetadata(new Dictionary<string, string>(options.Labels));
 
-        builder.Services.AddQuintetCalls(provider => new CallOptions(provider.GetRequiredService<IOptions<QuintetSiloOptions>>().Value.CallTimeout));
+        builder.Services.AddQuintetCalls(provider => new CallOptions(provider.GetRequiredService<IOptions<QuintetSiloOptions>>().Value.CallTimeout)
+        {
+            Cluster = provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ClusterId,
+            Labels = provider.GetRequiredService<IOptions<QuintetSiloOptions>>().Value.Labels.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        });
         builder.Services.AddQuintetComponents();
         builder.Services.AddQuintetReplication();
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, StartupCheck>());

@@ -39,6 +39,10 @@ public sealed class QuintetSiloOptions
     /// <value>30 s. 0.1 s to 1 h.</value>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How many queries run on this silo at once. Further ones wait for their turn, 64 for each that may run; beyond that a query is refused as overloaded. Queries that components make themselves do not count.</summary>
+    /// <value>1,024. 1 to 1,000,000.</value>
+    public int MaxConcurrentQueries { get; set; } = 1024;
+
     /// <summary>
     /// Copies prove that they agree: of every so many log entries one is looked at, and the state that it leaves is hashed and compared. Use 1 in tests of your components, so that an
     /// <c>ApplyTo</c> that is not deterministic is caught at once. The same on all silos, or their copies are not compared.

@@ -10,6 +10,7 @@ internal sealed class QuintetSiloOptionsValidator(IOptions<QuintetSiloOptions> o
     private static readonly TimeSpan MaxCallTimeout = TimeSpan.FromHours(1);
 
     private const int MaxCompareStatesEvery = 65_536;
+    private const int MaxQueries = 1_000_000;
     private const long MinTransferBytes = 64 * 1024;
     private const long MaxTransferBytes = 1L << 40;
     private const int MaxTransfersAtOnce = 1024;
@@ -31,6 +32,11 @@ internal sealed class QuintetSiloOptionsValidator(IOptions<QuintetSiloOptions> o
         if (options.CallTimeout < MinRegisterTimeout || options.CallTimeout > MaxCallTimeout)
         {
             yield return $"{nameof(QuintetSiloOptions)}.{nameof(options.CallTimeout)} is {options.CallTimeout.TotalSeconds} s; use {MinRegisterTimeout.TotalSeconds} s to {MaxCallTimeout.TotalSeconds} s";
+        }
+
+        if (options.MaxConcurrentQueries is < 1 or > MaxQueries)
+        {
+            yield return $"{nameof(QuintetSiloOptions)}.{nameof(options.MaxConcurrentQueries)} is {options.MaxConcurrentQueries}; use 1 to {MaxQueries}";
         }
 
         if (options.CompareStatesEvery is < 1 or > MaxCompareStatesEvery)

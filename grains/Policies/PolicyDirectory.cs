@@ -10,6 +10,9 @@ internal sealed partial class PolicyDirectory(ILogger<PolicyDirectory> logger)
     private ImmutableDictionary<string, (long Generation, JsonObject Policy)> _stored = ImmutableDictionary<string, (long, JsonObject)>.Empty;
     private ImmutableDictionary<(string Type, string Defaults, long Generation), QosPolicy> _inForce = ImmutableDictionary<(string, string, long), QosPolicy>.Empty;
 
+    /// <summary>Another object whenever something was learnt.</summary>
+    public object Stamp => _stored;
+
     /// <summary>Takes note of what is stored. A policy that this build cannot read is reported, and the last one that it could stays in force.</summary>
     public void Learn(IEnumerable<PolicyRevision> newest)
     {

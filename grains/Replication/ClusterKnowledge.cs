@@ -28,7 +28,7 @@ internal sealed class ClusterKnowledge(
     public PartitionMapSnapshot Changes(long knownVersion)
     {
         var (version, changed) = views.Since(knownVersion);
-        return new PartitionMapSnapshot { Version = version, Views = changed, Silos = detector.Live, Self = _here };
+        return new PartitionMapSnapshot { Version = version, Views = changed, Silos = detector.Live, Self = _here, Reads = pictures.Reads(), Labels = pictures.Labels() };
     }
 
     public async ValueTask<ClusterStatus> StatusAsync() => Describe(await census.EverywhereAsync().ConfigureAwait(false));

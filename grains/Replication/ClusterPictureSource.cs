@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Orleans.Metadata;
 using Orleans.Runtime.MembershipService.SiloMetadata;
+using Quintet.Calls;
 using Quintet.Placement;
 using Quintet.Policies;
 using Quintet.Protocol;
@@ -17,6 +18,8 @@ internal sealed class ClusterPictureSource(
     PolicyDirectory policies,
     IEnumerable<IPlacementRule> rules)
 {
+    private KnownReads? _reads;
+
     /// <summary>The application's own rules, in the order of their names.</summary>
     public ImmutableArray<IPlacementRule> Rules { get; } = [.. rules.OrderBy(rule => rule.Name, StringComparer.Ordinal)];
 
@@ -61,6 +64,50 @@ internal sealed class ClusterPictureSource(
 
     /// <summary>What a type of this silo asks for.</summary>
     public TypeGoal GoalOf(ComponentType type) => Goal(policies.InForce, type.Name, type.Partitions, type.DefaultPolicy);
+
+    /// <summary>How queries of a type are served, whichever silo hosts it.</summary>
+    public ReadPolicy ReadsOf(string type)
+    {
+        foreach (var (name, reads) in Reads())
+        {
+            if (name == type)
+            {
+                return reads;
+            }
+        }
+
+        return ReadPolicy.Standard;
+    }
+
+    /// <summary>How queries are served, of types whose policy is not the standard one. Asked with every query and pulse, and drawn anew only when something has changed.</summary>
+    public ImmutableArray<TypeReads> Reads()
+    {
+        var (manifest, stamp, known) = (manifests.Current, policies.Stamp, Volatile.Read(ref _reads));
+        if (known is null || known.Manifest != manifest || known.Stamp != stamp)
+        {
+            known = new KnownReads(manifest, stamp, Draw(manifest));
+            Volatile.Write(ref _reads, known);
+        }
+
+        return known.Types;
+    }
+
+    /// <summary>The labels of silos that have any.</summary>
+    public ImmutableArray<SiloLabels> Labels() =>
+        [.. detector.Live.Select(silo => new SiloLabels(silo, LabelsOf(SiloAddress.FromParsableString(silo.Value)))).Where(row => !row.Labels.IsEmpty)];
+
+    private ImmutableArray<TypeReads> Draw(ClusterManifest manifest) =>
+    [
+        .. from grain in manifest.AllGrainManifests.SelectMany(silo => silo.Grains)
+           where grain.Value.Properties.ContainsKey(ComponentAttribute.PartitionsProperty)
+           group grain.Value by grain.Key.ToString()! into type
+           let defaults = type.First().Properties.GetValueOrDefault(ComponentAttribute.PolicyProperty) ?? "{}"
+           let reads = ReadPolicy.Of(policies.InForce(type.Key, defaults).Policy)
+           where reads != ReadPolicy.Standard
+           select new TypeReads(type.Key, reads),
+    ];
+
+    private sealed record KnownReads(ClusterManifest Manifest, object Stamp, ImmutableArray<TypeReads> Types);
 
     /// <summary>Which version of a component type a silo runs.</summary>
     public int VersionOf(SiloId silo, string type) =>

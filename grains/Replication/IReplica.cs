@@ -66,6 +66,14 @@ internal interface IReplica
     /// required member.
     /// </summary>
     ValueTask<ReadResult> ReadAsync(string component);
+
+    /// <summary>
+    /// A read that need not be linearizable (rule H15): the committed state of the component as it is now, if this copy may answer it; at once.
+    /// </summary>
+    /// <param name="component">The component's logical key.</param>
+    /// <param name="floor">What the caller has seen of the partition, or null.</param>
+    /// <param name="maxAgeMs">How old the state may be, in milliseconds, or null for any age.</param>
+    LocalReadResult Read(string component, LogPosition? floor, long? maxAgeMs);
 }
 
 /// <summary>What to do with a command that arrived.</summary>
@@ -135,10 +143,17 @@ internal enum AppendStatus
 /// <param name="Status">What became of it.</param>
 /// <param name="Outcome">When committed: the stored outcome, the same bytes for every retry.</param>
 /// <param name="Committed">When committed: log time of a committed entry.</param>
-internal readonly record struct AppendResult(AppendStatus Status, byte[]? Outcome = null, LogTimestamp Committed = default);
+/// <param name="Index">When committed: an index at which it was.</param>
+internal readonly record struct AppendResult(AppendStatus Status, byte[]? Outcome = null, LogTimestamp Committed = default, long Index = 0);
 
 /// <summary>The result of a linearizable read.</summary>
 /// <param name="Served">False: this replica does not serve (any more); answer "not serving".</param>
 /// <param name="State">The committed state, or null if the component does not exist.</param>
 /// <param name="Committed">Log time of a committed entry.</param>
-internal readonly record struct ReadResult(bool Served, object? State = null, LogTimestamp Committed = default);
+/// <param name="Index">The commit index that the state is of.</param>
+internal readonly record struct ReadResult(bool Served, object? State = null, LogTimestamp Committed = default, long Index = 0);
+
+/// <summary>The result of a read that need not be linearizable.</summary>
+/// <param name="Answer">Whether this copy answers it.</param>
+/// <param name="Result">With <see cref="LocalRead.Here"/>: what it read.</param>
+internal readonly record struct LocalReadResult(LocalRead Answer, ReadResult Result = default);

@@ -17,14 +17,15 @@ internal sealed class ReplicaClock(TimeProvider time)
     private TimeSpan _atTick;
 
     /// <summary>Milliseconds since some moment.</summary>
-    public long NowMs
+    public long NowMs => Read().NowMs;
+
+    /// <summary>Milliseconds by this clock, and by one that went on while the process stood still.</summary>
+    public (long NowMs, long SteadyMs) Read()
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                return (long)Now().TotalMilliseconds;
-            }
+            var at = time.GetTimestamp();
+            return ((long)At(at).TotalMilliseconds, (long)time.GetElapsedTime(0, at).TotalMilliseconds);
         }
     }
 
@@ -33,13 +34,14 @@ internal sealed class ReplicaClock(TimeProvider time)
     {
         lock (_gate)
         {
-            (_atTick, _tick) = (Now(), time.GetTimestamp());
+            var at = time.GetTimestamp();
+            (_atTick, _tick) = (At(at), at);
         }
     }
 
-    private TimeSpan Now()
+    private TimeSpan At(long timestamp)
     {
-        var elapsed = time.GetElapsedTime(_tick);
+        var elapsed = time.GetElapsedTime(_tick, timestamp);
         return _atTick + (elapsed < Longest ? elapsed : Longest);
     }
 }

@@ -91,7 +91,7 @@ internal sealed class ReplicaHost : IReplica
                 case AdmissionOutcome.Join:
                     return new Admission(AdmissionKind.Join, new ValueTask<AppendResult>(_executions[admission.Joined].Task));
                 case AdmissionOutcome.Answer:
-                    return new Admission(AdmissionKind.Join, new ValueTask<AppendResult>(new AppendResult(AppendStatus.Committed, admission.Outcome, _core.CommittedTime)));
+                    return new Admission(AdmissionKind.Join, new ValueTask<AppendResult>(new AppendResult(AppendStatus.Committed, admission.Outcome, _core.CommittedTime, _core.CommitIndex)));
                 case AdmissionOutcome.Expired:
                     return new Admission(AdmissionKind.Expired);
                 case AdmissionOutcome.KeyMismatch:
@@ -182,6 +182,24 @@ internal sealed class ReplicaHost : IReplica
             return new(read.Task);
         }
     }
+
+    public LocalReadResult Read(string component, LogPosition? floor, long? maxAgeMs)
+    {
+        lock (_gate)
+        {
+            if (StepCore(new AskRead(floor, maxAgeMs)) is not { } output)
+            {
+                return new(LocalRead.NotHere);
+            }
+
+            var answer = output.Read;
+            var result = answer == LocalRead.Here ? ResultOf(component) : default;
+            Perform(output);
+            return new(answer, result);
+        }
+    }
+
+    private ReadResult ResultOf(string component) => new(true, _core.CommittedState(component), _core.CommittedTime, _core.CommitIndex);
 
     public async ValueTask<bool> SettledAsync(CancellationToken cancellationToken)
     {
@@ -286,7 +304,8 @@ internal sealed class ReplicaHost : IReplica
 
         try
         {
-            return _core.Step(input, new Now(_around.Monotonic.NowMs, _around.Clock.GetUtcNow().Ticks));
+            var (nowMs, steadyMs) = _around.Monotonic.Read();
+            return _core.Step(input, new Now(nowMs, _around.Clock.GetUtcNow().Ticks, steadyMs));
         }
         catch (ProtocolViolationException violation)
         {
@@ -317,7 +336,7 @@ internal sealed class ReplicaHost : IReplica
             {
                 _appended.Dequeue();
                 _executions.Remove(entry.Header.Id);
-                first.Execution.TrySetResult(new AppendResult(AppendStatus.Committed, entry.Outcome, _core.CommittedTime));
+                first.Execution.TrySetResult(new AppendResult(AppendStatus.Committed, entry.Outcome, _core.CommittedTime, entry.Index));
             }
         }
 
@@ -325,7 +344,7 @@ internal sealed class ReplicaHost : IReplica
         {
             if (_reads.Remove(token, out var read))
             {
-                read.TrySetResult(new ReadResult(true, _core.CommittedState(read.Component), _core.CommittedTime));
+                read.TrySetResult(ResultOf(read.Component));
             }
         }
 

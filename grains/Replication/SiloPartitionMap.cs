@@ -10,21 +10,24 @@ internal sealed class SiloPartitionMap : IPartitionMap
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
-    private readonly ConcurrentDictionary<PartitionId, Route> _routes = new();
+    private readonly ConcurrentDictionary<PartitionId, PrimaryRoute> _routes = new();
+    private readonly ConcurrentDictionary<SiloId, CopyRoute> _copies = new();
     private readonly ViewDirectory _views;
     private readonly SiloDetector _detector;
+    private readonly ClusterPictureSource _pictures;
+    private readonly SiloId _here;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public SiloPartitionMap(ViewDirectory views, SiloDetector detector)
+    public SiloPartitionMap(ViewDirectory views, SiloDetector detector, ClusterPictureSource pictures, ILocalSiloDetails silo)
     {
-        (_views, _detector) = (views, detector);
+        (_views, _detector, _pictures, _here) = (views, detector, pictures, new SiloId(silo.SiloAddress.ToParsableString()));
         views.Changed += OnView;
         detector.Judged += OnJudged;
     }
 
     public IReadOnlyCollection<SiloId> Silos => _detector.Live;
 
-    public Route? Find(PartitionId partition)
+    public PrimaryRoute? Find(PartitionId partition)
     {
         if (_routes.TryGetValue(partition, out var route) && !route.IsAbandoned)
         {
@@ -36,7 +39,7 @@ internal sealed class SiloPartitionMap : IPartitionMap
             return null;
         }
 
-        route = _routes.AddOrUpdate(partition, _ => new Route(partition, view), (_, known) => known.IsAbandoned ? new Route(partition, view) : known);
+        route = _routes.AddOrUpdate(partition, _ => new PrimaryRoute(partition, view), (_, known) => known.IsAbandoned ? new PrimaryRoute(partition, view) : known);
 
         // News that came between looking and adding found no route to abandon.
         if (_views.Find(partition) is { } newest && route.View.Id.IsBefore(newest.Id))
@@ -52,11 +55,25 @@ internal sealed class SiloPartitionMap : IPartitionMap
         return route.IsAbandoned ? null : route;
     }
 
+    public View? ViewOf(PartitionId partition) => _views.Find(partition);
+
+    public CopyRoute? ToCopyOn(SiloId silo)
+    {
+        if (_detector.EvidenceAgainst(silo) != Evidence.None)
+        {
+            return null;
+        }
+
+        return _copies.TryGetValue(silo, out var route) ? route : _copies.GetOrAdd(silo, new CopyRoute(silo, silo == _here) { Labels = _pictures.LabelsOf(SiloAddress.FromParsableString(silo.Value)) });
+    }
+
+    public ReadPolicy ReadsOf(string type) => _pictures.ReadsOf(type);
+
     public void Learn(PartitionId partition, View view) => _views.Learn(partition, view);
 
     public void Refused(SiloId silo) => _detector.Probe(silo);
 
-    public async ValueTask RefreshAsync(PartitionId partition, Route? stale, CancellationToken cancellationToken)
+    public async ValueTask RefreshAsync(PartitionId partition, PrimaryRoute? stale, CancellationToken cancellationToken)
     {
         var changed = Volatile.Read(ref _changed).Task;
         if (Find(partition) is { } route && route != stale)
@@ -98,6 +115,11 @@ internal sealed class SiloPartitionMap : IPartitionMap
             {
                 route.Abandon();
             }
+        }
+
+        if (_copies.TryRemove(silo, out var copies))
+        {
+            copies.Abandon();
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Quintet.Calls;
 
 /// <summary>What the calling side needs to know, taken from the client's or the silo's options.</summary>
@@ -7,4 +9,10 @@ internal sealed record CallOptions(TimeSpan Timeout, int Window = CallOptions.De
 {
     /// <summary>The default of <see cref="Window"/>.</summary>
     public const int DefaultWindow = 4096;
+
+    /// <summary>Names the cluster and its deployment, so that a session is not taken for one of another; empty if nobody says.</summary>
+    public string Cluster { get; init; } = "";
+
+    /// <summary>The labels of this process: where it is.</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Metadata;
+using Quintet.Queries;
 
 namespace Quintet.Calls;
 
@@ -17,6 +18,8 @@ internal static class CallServices
         services.AddSingleton<CallerSessions>();
         services.AddSingleton<ComponentCatalog>();
         services.AddSingleton<RouteWatch>();
+        services.TryAddEnumerable([ServiceDescriptor.Singleton<IQueryBalancer, RoundRobin>(), ServiceDescriptor.Singleton<IQueryBalancer, LeastLoaded>(), ServiceDescriptor.Singleton<IQueryBalancer, NearestZone>()]);
+        services.AddSingleton<QueryBalancing>();
         services.AddSingleton<CallPlumbing>();
         services.AddSingleton<ComponentRouter>();
         services.AddSingleton<IQuintetClient, QuintetClient>();

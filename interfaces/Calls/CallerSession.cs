@@ -3,8 +3,8 @@ using Quintet.Protocol;
 namespace Quintet.Calls;
 
 /// <summary>
-/// What this process remembers of one partition in order to send commands exactly once (rule H7): the sequence numbers still
-/// outstanding, and the newest log time it has seen.
+/// What this process remembers of one partition: in order to send commands exactly once (rule H7), the sequence numbers still
+/// outstanding, and the newest log time it has seen; in order to read its own writes, how far it has seen the log.
 /// </summary>
 internal sealed class CallerSession(PartitionId partition, Guid client, int window, TimeProvider clock)
 {
@@ -12,13 +12,14 @@ internal sealed class CallerSession(PartitionId partition, Guid client, int wind
     public static readonly TimeSpan LogTimeStaleAfter = TimeSpan.FromSeconds(60);
 
     private readonly Lock _gate = new();
-    private readonly bool[] _closed = new bool[window];
     private TaskCompletionSource? _windowMoved;
     private Task? _asking;
     private long _floor = 1;
     private long _next = 1;
     private LogTimestamp _committed;
     private long? _committedSeenAt;
+    private LogPosition? _seen;
+    private bool[]? _closed; // Made with the first command: many only query.
 
     /// <summary>The partition.</summary>
     public PartitionId Partition { get; } = partition;
@@ -27,7 +28,7 @@ internal sealed class CallerSession(PartitionId partition, Guid client, int wind
     /// Opens a command: gives it an id and fixes its header. False if it has to wait for <paramref name="wait"/> and try again, because the
     /// window is full or the log time unknown.
     /// </summary>
-    /// <param name="askLogTime">Asks the partition for its log time and reports it by <see cref="Observe"/>. Never faults; one runs at a time.</param>
+    /// <param name="askLogTime">Asks the partition for its log time and reports it by <see cref="Observe(LogTimestamp)"/>. Never faults; one runs at a time.</param>
     /// <param name="header">The header.</param>
     /// <param name="wait">Completes when the next try is worth making.</param>
     public bool TryOpen(Func<CallerSession, Task> askLogTime, out CommandHeader header, out Task wait)
@@ -54,7 +55,7 @@ internal sealed class CallerSession(PartitionId partition, Guid client, int wind
                 return false;
             }
 
-            _closed[_next % window] = false;
+            (_closed ??= new bool[window])[_next % window] = false;
             header = new CommandHeader(new RequestId(client, _next++), _floor, _committed);
             return true;
         }
@@ -69,7 +70,7 @@ internal sealed class CallerSession(PartitionId partition, Guid client, int wind
         TaskCompletionSource? moved = null;
         lock (_gate)
         {
-            _closed[request.Sequence % window] = true;
+            _closed![request.Sequence % window] = true;
             while (_floor < _next && _closed[_floor % window])
             {
                 _floor++;
@@ -91,6 +92,39 @@ internal sealed class CallerSession(PartitionId partition, Guid client, int wind
         lock (_gate)
         {
             _committedSeenAt = null;
+        }
+    }
+
+    /// <summary>What this process has seen of the partition, in replies to whichever call; null if nothing.</summary>
+    public LogPosition? Seen
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _seen;
+            }
+        }
+    }
+
+    /// <summary>Takes note of what a reply, or another component's, has shown.</summary>
+    public void Observe(LogPosition position)
+    {
+        lock (_gate)
+        {
+            if (_seen is not { } seen || position.CompareTo(seen) > 0)
+            {
+                _seen = position;
+            }
+        }
+    }
+
+    /// <summary>What was seen is of an era that is over.</summary>
+    public void ForgetSeen()
+    {
+        lock (_gate)
+        {
+            _seen = null;
         }
     }
 

@@ -3,7 +3,7 @@ using Quintet.Protocol;
 
 namespace Quintet.Calls;
 
-/// <summary>The sessions of this process, one for each partition it sends commands to. The client id is random for each start.</summary>
+/// <summary>The sessions of this process, one for each partition it calls. The client id is random for each start.</summary>
 internal sealed class CallerSessions(CallOptions options, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<PartitionId, CallerSession> _sessions = new();

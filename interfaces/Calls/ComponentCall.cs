@@ -3,7 +3,7 @@ using Quintet.Protocol;
 namespace Quintet.Calls;
 
 /// <summary>One call of a component: its attempts, its cancellation, and what to tell the caller when there is no answer.</summary>
-internal sealed class ComponentCall(
+internal class ComponentCall(
     GrainId component, PartitionId partition, ComponentRequest request, CallPlumbing plumbing, long deadline)
     : RoutedCall(partition, plumbing, deadline)
 {

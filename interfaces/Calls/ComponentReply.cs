@@ -19,6 +19,12 @@ internal enum ReplyStatus : byte
 
     /// <summary>Refused for now, before the body ran; <see cref="ComponentReply.Outcome"/> holds the exception to throw. This attempt is certainly not done; an earlier one may be on its way yet.</summary>
     Busy = 4,
+
+    /// <summary>This copy lags behind what a query asks for. Send it to another one, the primary at last.</summary>
+    Lagging = 5,
+
+    /// <summary>What the caller has seen of the partition is of another era, or of none that is: nothing was read.</summary>
+    AnotherEra = 6,
 }
 
 /// <summary>The answer to one attempt of a component call, and what the caller learns along with it.</summary>
@@ -37,4 +43,7 @@ internal sealed class ComponentReply
 
     /// <summary>With <see cref="ReplyStatus.NotServing"/>: the newest view this silo knows, or null.</summary>
     [Id(3)] public View? View { get; init; }
+
+    /// <summary>With <see cref="ReplyStatus.Done"/>: a committed index, of the era of <see cref="Committed"/>, at which all that the answer shows was committed; 0 if the silo does not tell.</summary>
+    [Id(4)] public long Index { get; init; }
 }

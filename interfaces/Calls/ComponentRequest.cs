@@ -45,6 +45,10 @@ public abstract class ComponentRequest : RequestBase, IOutgoingGrainCallFilter
     [Id(2)]
     internal string? Trace { get; set; }
 
+    /// <summary>What the call asks of the state it sees, beyond <see cref="Consistency"/>; null if nothing. A query without terms is served as linearizable.</summary>
+    [Id(3)]
+    internal ReadTerms? Terms { get; set; }
+
     /// <summary>Called by generated code, for a method with <see cref="QueryAttribute"/>.</summary>
     /// <param name="consistency">The attribute's level.</param>
     protected void MarkAsQuery(Consistency consistency)

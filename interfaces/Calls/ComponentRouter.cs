@@ -39,13 +39,14 @@ internal sealed class ComponentRouter
 
         using var observation = new CallObservation(component, partition, request, _plumbing.Clock);
         request.Trace = observation.TraceParent;
-        request.Consistency = settings?.Consistency ?? request.Consistency;
         var deadline = observation.Started + (long)((settings?.Timeout ?? _options.Timeout).TotalSeconds * _plumbing.Clock.TimestampFrequency);
+        var seen = Seen.By(_sessions, partition, _options.Cluster);
         try
         {
             var reply = request.Kind == CallKind.Query
-                ? await QueryAsync(component, partition, request, deadline, observation).ConfigureAwait(false)
-                : await CommandAsync(component, partition, request, deadline, settings?.IdempotencyKey, observation).ConfigureAwait(false);
+                ? await QueryAsync(component, partition, request, deadline, settings, seen, observation).ConfigureAwait(false)
+                : await CommandAsync(component, partition, request, deadline, settings?.IdempotencyKey, seen, observation).ConfigureAwait(false);
+            seen.Learn(reply, _outcomes);
             return Outcome(reply, request);
         }
         catch (Exception e)
@@ -56,16 +57,25 @@ internal sealed class ComponentRouter
     }
 
     private async ValueTask<ComponentReply> QueryAsync(
-        GrainId component, PartitionId partition, ComponentRequest request, long deadline, CallObservation observation)
+        GrainId component, PartitionId partition, ComponentRequest request, long deadline, CallSettings? settings, Seen seen, CallObservation observation)
     {
         request.Header = new CommandHeader(_sessions.NextQuery(), 0, default);
-        return await observation.Of(new ComponentCall(component, partition, request, _plumbing, deadline)).RunAsync().ConfigureAwait(false);
+        var level = settings?.Consistency ?? request.Consistency;
+        var reads = level == Consistency.Linearizable ? ReadPolicy.Standard : _plumbing.Map.ReadsOf(partition.Type);
+        level = level == Consistency.TypeDefault ? reads.DefaultRead : level;
+        request.Consistency = level;
+        request.Terms = seen.TermsOf(level, settings?.MaxAge is { } age ? (long)age.TotalMilliseconds : reads.MaxAgeMs);
+        var call = level == Consistency.Linearizable
+            ? new ComponentCall(component, partition, request, _plumbing, deadline)
+            : new SpreadQuery(component, partition, request, _plumbing, reads, deadline);
+        return await observation.Of(call).RunAsync().ConfigureAwait(false);
     }
 
     private async ValueTask<ComponentReply> CommandAsync(
-        GrainId component, PartitionId partition, ComponentRequest request, long deadline, string? idempotencyKey, CallObservation observation)
+        GrainId component, PartitionId partition, ComponentRequest request, long deadline, string? idempotencyKey, Seen seen, CallObservation observation)
     {
-        var session = _sessions.For(partition);
+        var session = seen.Own;
+        request.Terms = seen.TermsOfCommand;
         CommandHeader header;
         while (!session.TryOpen(_askLogTime, out header, out var wait))
         {
@@ -101,6 +111,9 @@ internal sealed class ComponentRouter
         ReplyStatus.Expired => throw new QuintetOutcomeUnknownException(
             $"{request.GetActivityName()} ({request.Header.Id}) is older than what its partition remembers: whether it took effect is unknown. Read the " +
             "component's state before you try again."),
+        ReplyStatus.AnotherEra => throw new QuintetSessionException(
+            $"{request.GetActivityName()}: the session has seen era {request.Terms?.Floor?.Era} of its partition, which was lost and restored as another era since; what was acknowledged last may be gone. " +
+            "Nothing was read. Repeat the call: the session goes on without what it had seen there."),
         _ => throw new UnreachableException($"Reply status {reply.Status} ends no call."),
     };
 

@@ -53,6 +53,12 @@ internal sealed record PartitionMapSnapshot
 
     /// <summary>The silo that answers. A client learns from it which silo is behind a gateway.</summary>
     [Id(3)] public required SiloId Self { get; init; }
+
+    /// <summary>How queries are served, of types whose policy is not the standard one; default from a silo that does not tell.</summary>
+    [Id(4)] public ImmutableArray<TypeReads> Reads { get; init; }
+
+    /// <summary>Labels of silos that have any; default from a silo that does not tell.</summary>
+    [Id(5)] public ImmutableArray<SiloLabels> Labels { get; init; }
 }
 
 /// <summary>A partition and its view.</summary>

@@ -12,7 +12,16 @@ internal interface IPartitionMap
     IReadOnlyCollection<SiloId> Silos { get; }
 
     /// <summary>The present route to a partition's primary, or null if none is known that is worth trying. Never blocks.</summary>
-    Route? Find(PartitionId partition);
+    PrimaryRoute? Find(PartitionId partition);
+
+    /// <summary>The newest view known of a partition, whoever of its members lives; null if none is known. Never blocks.</summary>
+    View? ViewOf(PartitionId partition);
+
+    /// <summary>The route to a silo for queries that any copy may answer, or null if the silo is not worth trying. Never blocks.</summary>
+    CopyRoute? ToCopyOn(SiloId silo);
+
+    /// <summary>How queries of a type are served that do not say it themselves.</summary>
+    ReadPolicy ReadsOf(string type);
 
     /// <summary>Takes note of a view that an answer carried. Older views are ignored.</summary>
     void Learn(PartitionId partition, View view);
@@ -24,5 +33,5 @@ internal interface IPartitionMap
     /// Waits until the route to the partition is another one than <paramref name="stale"/> (null: until there is one) or the next
     /// attempt is worth making, asking around meanwhile. Returns after at most a few tens of milliseconds; the caller loops within its budget.
     /// </summary>
-    ValueTask RefreshAsync(PartitionId partition, Route? stale, CancellationToken cancellationToken);
+    ValueTask RefreshAsync(PartitionId partition, PrimaryRoute? stale, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using Orleans.Serialization;
 
 namespace Quintet.Calls;
@@ -13,6 +14,10 @@ internal sealed class OutcomeCodec(Serializer serializer)
     private const byte Nothing = 1;
     private const byte Value = 2;
     private const byte Failure = 3;
+
+    // What the body's own calls have seen, its length in four bytes before it, and then the outcome.
+    private const byte Seen = 4;
+    private const int SeenHeader = 5;
 
     private static readonly byte[] NothingBytes = [Nothing];
 
@@ -39,12 +44,35 @@ internal sealed class OutcomeCodec(Serializer serializer)
         return Write(Failure, new QuintetComponentFailedException(exception.GetType().FullName ?? exception.GetType().Name, exception.Message));
     }
 
+    /// <summary>An outcome with what the body's own calls have seen; stored with it, so a retry learns as much.</summary>
+    public byte[] With(SeenPositions? seen, byte[] outcome)
+    {
+        if (seen is null)
+        {
+            return outcome;
+        }
+
+        var encoded = serializer.SerializeToArray(seen);
+        var whole = new byte[SeenHeader + encoded.Length + outcome.Length];
+        whole[0] = Seen;
+        BinaryPrimitives.WriteInt32LittleEndian(whole.AsSpan(1), encoded.Length);
+        encoded.CopyTo(whole, SeenHeader);
+        outcome.CopyTo(whole, SeenHeader + encoded.Length);
+        return whole;
+    }
+
+    /// <summary>What the body's own calls have seen; null if it made none.</summary>
+    public SeenPositions? SeenBy(byte[] outcome) =>
+        outcome[0] == Seen ? serializer.Deserialize<SeenPositions>(outcome.AsSpan(SeenHeader, BinaryPrimitives.ReadInt32LittleEndian(outcome.AsSpan(1)))) : null;
+
     /// <summary>Whether the outcome is an exception.</summary>
-    public static bool IsException(byte[] outcome) => outcome[0] == Failure;
+    public static bool IsException(byte[] outcome) => Bare(outcome)[0] == Failure;
 
     /// <summary>The result.</summary>
     /// <exception cref="Exception">The outcome is an exception: it is thrown.</exception>
-    public object? Decode(byte[] outcome) => outcome[0] switch
+    public object? Decode(byte[] outcome) => Decode(Bare(outcome));
+
+    private object? Decode(ReadOnlySpan<byte> outcome) => outcome[0] switch
     {
         Nothing => null,
         Value => Read(outcome),
@@ -61,5 +89,8 @@ internal sealed class OutcomeCodec(Serializer serializer)
         return buffer.WrittenSpan.ToArray();
     }
 
-    private object Read(byte[] outcome) => serializer.Deserialize<object>(outcome.AsSpan(1))!;
+    private static ReadOnlySpan<byte> Bare(byte[] outcome) =>
+        outcome[0] == Seen ? outcome.AsSpan(SeenHeader + BinaryPrimitives.ReadInt32LittleEndian(outcome.AsSpan(1))) : outcome;
+
+    private object Read(ReadOnlySpan<byte> outcome) => serializer.Deserialize<object>(outcome[1..])!;
 }

@@ -3,12 +3,11 @@ using Quintet.Protocol;
 namespace Quintet.Calls;
 
 /// <summary>
-/// A route to a partition's primary, shared by all calls that take it. It knows the attempts in flight on it, so that they can be
-/// called back when the primary is superseded or suspected: Orleans alone would let them hang.
+/// A route to a silo, shared by all calls that take it. It knows the attempts in flight on it, so that they can be
+/// called back when the silo is suspected, or does not serve any more: Orleans alone would let them hang.
 /// </summary>
-/// <param name="partition">The partition.</param>
-/// <param name="view">The view the route follows.</param>
-internal sealed class Route(PartitionId partition, View view)
+/// <param name="silo">The silo the route leads to.</param>
+internal class Route(SiloId silo)
 {
     private readonly Lock _gate = new();
     private Attempt? _first;
@@ -16,14 +15,8 @@ internal sealed class Route(PartitionId partition, View view)
     private bool _abandoned;
     private long _lastReply;
 
-    /// <summary>The partition.</summary>
-    public PartitionId Partition { get; } = partition;
-
-    /// <summary>The view the route follows. The map may replace it by a newer one with the same primary.</summary>
-    public View View { get; set; } = view;
-
     /// <summary>The silo the route leads to.</summary>
-    public SiloId Silo => View.Primary.Silo;
+    public SiloId Silo { get; } = silo;
 
     /// <summary>Whether calls must take another route.</summary>
     public bool IsAbandoned => Volatile.Read(ref _abandoned);
@@ -104,7 +97,7 @@ internal sealed class Route(PartitionId partition, View view)
         }
     }
 
-    /// <summary>The primary answered.</summary>
+    /// <summary>The silo answered.</summary>
     internal void Heard(long now) => Volatile.Write(ref _lastReply, now);
 
     private void Unlink(Attempt attempt)

@@ -6,20 +6,20 @@ namespace Quintet.Calls;
 /// <summary>The newest view known of each partition, as a route. Views only go forward.</summary>
 internal sealed class RouteTable
 {
-    private readonly ConcurrentDictionary<PartitionId, Route> _routes = new();
+    private readonly ConcurrentDictionary<PartitionId, PrimaryRoute> _routes = new();
     private readonly Lock _gate = new();
 
     /// <summary>Every route.</summary>
-    public IEnumerable<Route> All => _routes.Select(pair => pair.Value);
+    public IEnumerable<PrimaryRoute> All => _routes.Select(pair => pair.Value);
 
     /// <summary>The route to a partition, or null if no view of it is known.</summary>
-    public Route? Find(PartitionId partition) => _routes.GetValueOrDefault(partition);
+    public PrimaryRoute? Find(PartitionId partition) => _routes.GetValueOrDefault(partition);
 
     /// <summary>Takes note of a view. A newer one under another primary abandons the old route.</summary>
     /// <returns>Whether the view is news.</returns>
     public bool Learn(PartitionId partition, View view)
     {
-        Route? superseded;
+        PrimaryRoute? superseded;
         lock (_gate)
         {
             superseded = Find(partition);
@@ -34,7 +34,7 @@ internal sealed class RouteTable
                 return true;
             }
 
-            _routes[partition] = new Route(partition, view);
+            _routes[partition] = new PrimaryRoute(partition, view);
         }
 
         superseded?.Abandon();

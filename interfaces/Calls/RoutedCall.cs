@@ -3,7 +3,7 @@ using Quintet.Protocol;
 namespace Quintet.Calls;
 
 /// <summary>
-/// Something asked of a partition's primary, wherever that may be: attempts, one after the other, until one is answered by who serves
+/// Something asked of a partition's primary, wherever that may be, or of another copy: attempts, one after the other, until one is answered by who serves
 /// the partition, or the time is spent.
 /// </summary>
 internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing, long deadline)
@@ -42,7 +42,7 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
         Route? failed = null;
         while (!IsGivenUp)
         {
-            var route = Plumbing.Map.Find(Partition);
+            var route = NextRoute();
             if (route is null || route == failed)
             {
                 if (IsTimeSpent)
@@ -50,8 +50,8 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
                     return null;
                 }
 
-                await Plumbing.Map.RefreshAsync(Partition, route, CancellationToken.None).ConfigureAwait(false);
-                route = Plumbing.Map.Find(Partition);
+                await Plumbing.Map.RefreshAsync(Partition, route is null ? null : route as PrimaryRoute ?? Plumbing.Map.Find(Partition), CancellationToken.None).ConfigureAwait(false);
+                route = NextRoute();
                 if (route is null || IsGivenUp)
                 {
                     continue;
@@ -74,6 +74,14 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
         return null;
     }
 
+    /// <summary>The route of the next attempt; null if there is none that is worth trying. The one that has just failed is taken only after a pause.</summary>
+    protected virtual Route? NextRoute() => Plumbing.Map.Find(Partition);
+
+    /// <summary>A silo does not serve the partition, or lags behind what is asked.</summary>
+    protected virtual void OnTurnedAway(Route route, ComponentReply reply)
+    {
+    }
+
     private bool IsTimeSpent => Plumbing.Clock.GetTimestamp() >= deadline;
 
     private async ValueTask<ComponentReply?> AttemptAsync(Route route)
@@ -91,13 +99,15 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
         var wasInDoubt = MayHaveArrived;
         switch (await attempt.SendAsync(this).ConfigureAwait(false))
         {
-            case AttemptEnd.Replied when attempt.Reply!.Status == ReplyStatus.NotServing:
+            case AttemptEnd.Replied when attempt.Reply!.Status is ReplyStatus.NotServing or ReplyStatus.Lagging:
                 // A demoted primary answers so too, and what it had begun may survive (rule S6).
                 MayHaveArrived = true;
                 if (attempt.Reply.View is { } view)
                 {
                     Plumbing.Map.Learn(Partition, view);
                 }
+
+                OnTurnedAway(route, attempt.Reply);
 
                 return null;
             case AttemptEnd.Replied when attempt.Reply!.Status == ReplyStatus.Busy && wasInDoubt:

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Quintet.Protocol;
@@ -19,6 +20,7 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
 
     private readonly ConcurrentDictionary<SiloId, SiloContact> _contacts = new();
     private readonly RouteTable _routes = new();
+    private readonly ConcurrentDictionary<SiloId, CopyRoute> _copies = new();
     private readonly EntryReferences _entries;
     private readonly GatewayDiscovery _gateways;
     private readonly TimeProvider _clock;
@@ -27,6 +29,8 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
     private readonly CancellationTokenSource _stopped = new();
     private TaskCompletionSource _nextTick = NewTick();
     private Task _ticking = Task.CompletedTask;
+    private ImmutableDictionary<string, ReadPolicy> _reads = ImmutableDictionary<string, ReadPolicy>.Empty;
+    private ImmutableDictionary<SiloId, ImmutableSortedDictionary<string, string>> _labels = ImmutableDictionary<SiloId, ImmutableSortedDictionary<string, string>>.Empty;
     private long _lastTick;
     private long _lastIdlePoll;
     private int _waiting;
@@ -40,8 +44,28 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
 
     public IReadOnlyCollection<SiloId> Silos => [.. _contacts.Values.Where(c => !c.IsSuspected).Select(c => c.Silo)];
 
-    public Route? Find(PartitionId partition) =>
+    public PrimaryRoute? Find(PartitionId partition) =>
         _routes.Find(partition) is { } route && !IsSuspected(route.Silo) ? route : null;
+
+    public View? ViewOf(PartitionId partition) => _routes.Find(partition)?.View;
+
+    public CopyRoute? ToCopyOn(SiloId silo)
+    {
+        if (ContactOf(silo).IsSuspected)
+        {
+            return null;
+        }
+
+        var route = _copies.GetOrAdd(silo, static silo => new CopyRoute(silo, isHere: false));
+        if (_labels.TryGetValue(silo, out var labels))
+        {
+            route.Labels = labels;
+        }
+
+        return route;
+    }
+
+    public ReadPolicy ReadsOf(string type) => _reads.GetValueOrDefault(type, ReadPolicy.Standard);
 
     public void Learn(PartitionId partition, View view)
     {
@@ -60,7 +84,7 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
         Suspect(contact, "it refuses connections");
     }
 
-    public async ValueTask RefreshAsync(PartitionId partition, Route? stale, CancellationToken cancellationToken)
+    public async ValueTask RefreshAsync(PartitionId partition, PrimaryRoute? stale, CancellationToken cancellationToken)
     {
         // Registered before looking, so that a change in between is not missed.
         var tick = Volatile.Read(ref _nextTick).Task;
@@ -161,7 +185,7 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
     private HashSet<SiloId> BusySilos()
     {
         HashSet<SiloId> busy = [];
-        foreach (var route in _routes.All)
+        foreach (var route in _routes.All.Concat<Route>(_copies.Values))
         {
             if (route.LastReply is var heard and not 0 && _contacts.TryGetValue(route.Silo, out var contact))
             {
@@ -263,6 +287,16 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
             ContactOf(silo);
         }
 
+        if (!map.Reads.IsDefault)
+        {
+            _reads = map.Reads.ToImmutableDictionary(row => row.Type, row => row.Reads, StringComparer.Ordinal);
+        }
+
+        if (!map.Labels.IsDefault)
+        {
+            _labels = map.Labels.ToImmutableDictionary(row => row.Silo, row => row.Labels);
+        }
+
         ForgetAbsent(map);
     }
 
@@ -289,6 +323,11 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
         if (!contact.IsSuspected)
         {
             contact.IsSuspected = true;
+            if (_copies.TryRemove(contact.Silo, out var copies))
+            {
+                copies.Abandon(); // Another copy may answer at once; commands wait for a view.
+            }
+
             LogSuspected(contact.Silo, why);
         }
     }

@@ -3,6 +3,8 @@ namespace Quintet;
 /// <summary>Settings of an external client.</summary>
 public sealed class QuintetClientOptions
 {
+    private const int MaxLabels = 32;
+
     /// <summary>
     /// How long a call of a component may take in all, attempts on several silos included, unless <see cref="QuintetCall"/> says otherwise.
     /// 10 ms to 1 hour.
@@ -17,11 +19,20 @@ public sealed class QuintetClientOptions
     /// <value>The default is 1 second.</value>
     public TimeSpan SuspectAfter { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Where this client is, e.g. <c>zone</c> = <c>a</c>: with balancing <c>nearestZone</c> its queries go to copies on silos of the same zone.</summary>
+    /// <value>Empty. At most 32, each with a value.</value>
+    public IDictionary<string, string> Labels { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     internal IEnumerable<string> Errors()
     {
         if (CallTimeout < TimeSpan.FromMilliseconds(10) || CallTimeout > QuintetCall.MaxTimeout)
         {
             yield return $"{nameof(QuintetClientOptions)}.{nameof(CallTimeout)} is {CallTimeout}; 10 ms to 1 hour are allowed. Correct it where UseQuintet is called.";
+        }
+
+        if (Labels.Count > MaxLabels || Labels.Any(label => string.IsNullOrEmpty(label.Key) || string.IsNullOrEmpty(label.Value)))
+        {
+            yield return $"{nameof(QuintetClientOptions)}.{nameof(Labels)} has {Labels.Count} labels; at most {MaxLabels} are allowed, none without name or value. Correct it where UseQuintet is called.";
         }
 
         if (SuspectAfter < TimeSpan.FromMilliseconds(100) || SuspectAfter > TimeSpan.FromMinutes(1))

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -32,7 +33,11 @@ public static class QuintetClientBuilderExtensions
             }
         });
 
-        services.AddQuintetCalls(provider => new CallOptions(provider.GetRequiredService<IOptions<QuintetClientOptions>>().Value.CallTimeout));
+        services.AddQuintetCalls(provider => new CallOptions(provider.GetRequiredService<IOptions<QuintetClientOptions>>().Value.CallTimeout)
+        {
+            Cluster = provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ClusterId,
+            Labels = provider.GetRequiredService<IOptions<QuintetClientOptions>>().Value.Labels.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        });
         services.AddSingleton<GatewayDiscovery>();
         services.AddSingleton<ClientPartitionMap>();
         services.AddSingleton<IPartitionMap>(provider => provider.GetRequiredService<ClientPartitionMap>());

@@ -12,14 +12,13 @@ internal static class PolicyRules
     private const int MaxTypes = 16;
     private const int MaxLatencyMs = 60_000;
     private const int MaxWeight = 1000;
+    private const int MaxReadAgeMs = 3_600_000;
 
     /// <summary>Everything that is wrong with a policy, each with what to do.</summary>
     public static IEnumerable<string> Problems(QosPolicy policy) =>
     [
         .. Problems(policy.Availability),
-        .. policy.Consistency.DefaultRead == Consistency.Linearizable
-            ? (IEnumerable<string>)[]
-            : [$"consistency.defaultRead is {Camel(policy.Consistency.DefaultRead)}: this release offers linearizable only; leave it out"],
+        .. Problems(policy.Consistency),
         .. policy.Durability.Mode == DurabilityMode.Memory
             ? (IEnumerable<string>)[]
             : [$"durability.mode is {Camel(policy.Durability.Mode)}: this release offers memory only; leave it out"],
@@ -49,8 +48,26 @@ internal static class PolicyRules
         }
     }
 
+    private static IEnumerable<string> Problems(ConsistencyPolicy consistency)
+    {
+        if (consistency.DefaultRead == Consistency.TypeDefault)
+        {
+            yield return "consistency.defaultRead is typeDefault, which refers to itself; it must be linearizable, session, bounded or eventual";
+        }
+
+        if (consistency.MaxAgeMs is < 1 or > MaxReadAgeMs)
+        {
+            yield return $"consistency.maxAgeMs is {consistency.MaxAgeMs}; it must be 1 to {MaxReadAgeMs}";
+        }
+    }
+
     private static IEnumerable<string> Problems(PerformancePolicy performance)
     {
+        if (!IsLabel(performance.QueryBalancing))
+        {
+            yield return $"performance.queryBalancing is '{performance.QueryBalancing}'; a balancer's name has 1 to 63 of the characters a-z, A-Z, 0-9, '-', '_' and '.'";
+        }
+
         if (performance.LatencyTargetMs is < 1 or > MaxLatencyMs)
         {
             yield return $"performance.latencyTargetMs is {performance.LatencyTargetMs}; it must be 1 to {MaxLatencyMs}, or be left out";

@@ -59,8 +59,12 @@ public sealed record AvailabilityPolicy
 public sealed record ConsistencyPolicy
 {
     /// <summary>The level of queries that name none.</summary>
-    /// <value>The default is <see cref="Quintet.Consistency.Linearizable"/>, the only one that this release offers.</value>
+    /// <value>The default is <see cref="Quintet.Consistency.Linearizable"/>; every level but <see cref="Quintet.Consistency.TypeDefault"/>.</value>
     public Consistency DefaultRead { get; init; } = Quintet.Consistency.Linearizable;
+
+    /// <summary>How old the state may be, in milliseconds, that a query at level <see cref="Quintet.Consistency.Bounded"/> sees, unless its caller says otherwise.</summary>
+    /// <value>1 to 3,600,000; the default is 1,000.</value>
+    public int MaxAgeMs { get; init; } = 1000;
 }
 
 /// <summary>What outlives the loss of all copies.</summary>
@@ -98,6 +102,10 @@ public sealed record PerformancePolicy
     /// <summary>The most copies that take queries only.</summary>
     /// <value>0, for this release has no followers.</value>
     public int FollowersMax { get; init; }
+
+    /// <summary>Who chooses among the copies that may answer a query: <c>roundRobin</c>, <c>leastLoaded</c>, <c>nearestZone</c>, or the name of a balancer of your own.</summary>
+    /// <value>1 to 63 of the characters a–z, A–Z, 0–9, '-', '_' and '.'; the default is <c>roundRobin</c>.</value>
+    public string QueryBalancing { get; init; } = "roundRobin";
 
     /// <summary>What one copy of a partition counts when copies are spread over silos, compared with other types.</summary>
     /// <value>1 to 1,000; the default is 1.</value>

@@ -165,6 +165,25 @@ public sealed record SnapshotAck(
     [property: Id(2)] long Transfer,
     [property: Id(3)] int Sequence) : Message;
 
+/// <summary>Member to primary: prove how fresh I am (rule H15).</summary>
+/// <param name="View">The newest view it knows.</param>
+/// <param name="From">The member.</param>
+/// <param name="Number">Tells this probe from the member's earlier ones.</param>
+[GenerateSerializer, Immutable, Alias("Quintet.Probe")]
+public sealed record Probe([property: Id(0)] View View, [property: Id(1)] ReplicaId From, [property: Id(2)] long Number) : Message;
+
+/// <summary>Answer to <see cref="Probe"/>, after a round begun since it arrived: everything acknowledged before it was sent lies at or below <paramref name="Index"/>.</summary>
+/// <param name="View">The primary's view.</param>
+/// <param name="To">The member.</param>
+/// <param name="Number">The probe answered.</param>
+/// <param name="Index">What was committed when the probe arrived.</param>
+[GenerateSerializer, Immutable, Alias("Quintet.ProbeAnswer")]
+public sealed record ProbeAnswer(
+    [property: Id(0)] View View,
+    [property: Id(1)] ReplicaId To,
+    [property: Id(2)] long Number,
+    [property: Id(3)] long Index) : Message;
+
 /// <summary>An evicted copy that is alive, to the primary: take me back, or tell me that I may forget.</summary>
 /// <param name="ViewId">The newest view it knows.</param>
 /// <param name="From">The copy.</param>

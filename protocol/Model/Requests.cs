@@ -25,6 +25,19 @@ public readonly record struct LogTimestamp([property: Id(0)] int Era, [property:
     public override string ToString() => $"{Era}:{Ticks}";
 }
 
+/// <summary>A place in a partition's log: what somebody has seen of it. Within an era, places are ordered by index.</summary>
+/// <param name="Era">The era.</param>
+/// <param name="Index">A committed index.</param>
+[GenerateSerializer, Immutable, Alias("Quintet.LogPosition")]
+public readonly record struct LogPosition([property: Id(0)] int Era, [property: Id(1)] long Index) : IComparable<LogPosition>
+{
+    /// <inheritdoc />
+    public int CompareTo(LogPosition other) => Era != other.Era ? Era.CompareTo(other.Era) : Index.CompareTo(other.Index);
+
+    /// <inheritdoc />
+    public override string ToString() => $"{Era}:{Index}";
+}
+
 /// <summary>What a command tells the primary about itself, fixed before its first sending and the same at every attempt (rule H7).</summary>
 /// <param name="Id">The command's identity.</param>
 /// <param name="AcknowledgedBelow">Every command of this client and partition with a lower sequence number has been answered; its record may be dropped.</param>

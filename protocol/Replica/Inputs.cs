@@ -3,7 +3,8 @@ namespace Quintet.Protocol;
 /// <summary>What time it is, for the step it comes with. The core has no clock of its own.</summary>
 /// <param name="Ms">Monotonic milliseconds of this process; for time-outs.</param>
 /// <param name="WallTicks">UTC in 100 ns units; for log time only, and not trusted.</param>
-public readonly record struct Now(long Ms, long WallTicks);
+/// <param name="SteadyMs">Monotonic milliseconds that count on while the process stands still; for the age of what is read (rule H15).</param>
+public readonly record struct Now(long Ms, long WallTicks, long SteadyMs);
 
 /// <summary>Something that happens to a replica.</summary>
 public abstract record Input;
@@ -32,6 +33,13 @@ public sealed record Propose(string Component, CommandHeader Header, ExecutionSt
 /// <summary>A linearizable read arrived. The answer comes in <see cref="Output.ReadsConfirmed"/> or <see cref="Output.ReadsRefused"/>, perhaps at once.</summary>
 /// <param name="Token">The shell's name for the read; unique among those under way.</param>
 public sealed record BeginRead(long Token) : Input;
+
+/// <summary>
+/// A read arrived that need not be linearizable: may the committed state, as it is now, answer it? The answer is <see cref="Output.Read"/>, at once (rule H15).
+/// </summary>
+/// <param name="Floor">What the caller has seen of the partition; null if nothing, or if it does not care.</param>
+/// <param name="MaxAgeMs">How old the state may be: it shows everything acknowledged so long before this step. More than 0; null for any age.</param>
+public sealed record AskRead(LogPosition? Floor, long? MaxAgeMs) : Input;
 
 /// <summary>The register answered a compare-and-swap of this replica.</summary>
 /// <param name="Proposed">What was proposed.</param>

@@ -27,7 +27,10 @@ public sealed class Output
     /// <summary>7. The answer to <see cref="Propose"/>.</summary>
     public ProposalResult Proposal { get; set; }
 
-    /// <summary>8. What happened, for logs, metrics and the views directory.</summary>
+    /// <summary>8. The answer to <see cref="AskRead"/>.</summary>
+    public LocalRead Read { get; set; }
+
+    /// <summary>9. What happened, for logs, metrics and the views directory.</summary>
     public List<Notice> Notices { get; } = [];
 
     internal void Clear()
@@ -39,6 +42,7 @@ public sealed class Output
         ReadsRefused.Clear();
         ReignEnded = false;
         Proposal = default;
+        Read = LocalRead.None;
         Notices.Clear();
     }
 }
@@ -80,6 +84,28 @@ public enum ProposalOutcome
 
 /// <summary>The answer to <see cref="Propose"/>.</summary>
 public readonly record struct ProposalResult(ProposalOutcome Outcome, long Index = 0);
+
+/// <summary>Whether a copy may answer a read that need not be linearizable.</summary>
+public enum LocalRead
+{
+    /// <summary>Nobody asked in this step.</summary>
+    None,
+
+    /// <summary>Answer from the committed state as it is now.</summary>
+    Here,
+
+    /// <summary>This copy lags behind what was asked for: another one, the primary at last.</summary>
+    Lagging,
+
+    /// <summary>What the caller has seen is of an era that is over: say so, and answer nothing.</summary>
+    AnotherEra,
+
+    /// <summary>No copy, one that is no member or is in quarantine, or a primary that does not serve.</summary>
+    NotHere,
+
+    /// <summary>This primary can tell only by a round: begin a linearizable read, and hold its answer against what was asked for.</summary>
+    NeedsRound,
+}
 
 /// <summary>Something worth telling people.</summary>
 public abstract record Notice;

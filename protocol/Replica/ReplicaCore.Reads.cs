@@ -9,7 +9,7 @@ public sealed partial class ReplicaCore
     private const int RoundsUnderWay = 4;
 
     private readonly List<long> _waitingReads = [];
-    private readonly Queue<(long Round, List<long> Reads)> _rounds = new();
+    private readonly Queue<(long Round, List<long> Reads, List<OpenProbe> Probes)> _rounds = new();
     private long _round;
 
     private void OnBeginRead(long token)
@@ -26,14 +26,15 @@ public sealed partial class ReplicaCore
 
     private void BeginRound()
     {
-        if (_waitingReads.Count == 0 || _rounds.Count >= RoundsUnderWay)
+        if (_waitingReads.Count + _waitingProbes.Count == 0 || _rounds.Count >= RoundsUnderWay)
         {
             return;
         }
 
         _round++;
-        _rounds.Enqueue((_round, [.. _waitingReads]));
+        _rounds.Enqueue((_round, [.. _waitingReads], [.. _waitingProbes]));
         _waitingReads.Clear();
+        _waitingProbes.Clear();
         foreach (var peer in _peers)
         {
             if (IsRequired(peer))
@@ -66,6 +67,7 @@ public sealed partial class ReplicaCore
         while (_rounds.TryPeek(out var round) && round.Round <= answered)
         {
             _out.ReadsConfirmed.AddRange(round.Reads);
+            AnswerProbes(round.Probes);
             _rounds.Dequeue();
             _progressMs = _now.Ms;
         }
@@ -75,7 +77,7 @@ public sealed partial class ReplicaCore
 
     private void RefuseReads()
     {
-        foreach (var (_, reads) in _rounds)
+        foreach (var (_, reads, _) in _rounds)
         {
             _out.ReadsRefused.AddRange(reads);
         }
@@ -83,5 +85,6 @@ public sealed partial class ReplicaCore
         _out.ReadsRefused.AddRange(_waitingReads);
         _rounds.Clear();
         _waitingReads.Clear();
+        _waitingProbes.Clear();
     }
 }

@@ -86,6 +86,11 @@ public sealed partial class ReplicaCore
         _register.Forget();
         _heardMs = _now.Ms;
         (_stallTries, _rowSeenInStall) = (0, false);
+        if (olderEra)
+        {
+            ForgetFreshness();
+        }
+
         if (restored)
         {
             Restore(view);
@@ -161,6 +166,7 @@ public sealed partial class ReplicaCore
         _learning = false;
         (_quarantined, _stateBroken, _trusted) = (false, false, false);
         _unknownAt = 0;
+        ForgetFreshness();
         _agreement = NewAgreement();
         _staging = null;
         _installedTransfer = 0;

@@ -168,6 +168,9 @@ public sealed partial class ReplicaCore
             case BeginRead read:
                 OnBeginRead(read.Token);
                 break;
+            case AskRead read:
+                _out.Read = OnAskRead(read);
+                break;
             case Tick tick:
                 OnTick(tick.TransferBytes);
                 break;
@@ -242,6 +245,12 @@ public sealed partial class ReplicaCore
                 break;
             case Release release:
                 OnRelease(from, release);
+                break;
+            case Probe probe:
+                OnProbe(from, probe);
+                break;
+            case ProbeAnswer answer:
+                OnProbeAnswer(from, answer);
                 break;
             case Superseded superseded:
                 Learn(superseded.View);
@@ -320,6 +329,9 @@ public sealed partial class ReplicaCore
                 break;
             case BeginRead read:
                 _out.ReadsRefused.Add(read.Token);
+                break;
+            case AskRead:
+                _out.Read = LocalRead.NotHere;
                 break;
             default:
                 break;

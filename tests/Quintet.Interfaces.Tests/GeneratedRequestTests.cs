@@ -11,7 +11,7 @@ public sealed class GeneratedRequestTests
     [InlineData("Deposit", CallKind.Command, Consistency.Linearizable)]
     [InlineData("Close", CallKind.Command, Consistency.Linearizable)]
     [InlineData("Touch", CallKind.Command, Consistency.Linearizable)]
-    [InlineData("Count", CallKind.Query, Consistency.Linearizable)]
+    [InlineData("Count", CallKind.Query, Consistency.TypeDefault)]
     [InlineData("Recent", CallKind.Query, Consistency.Session)]
     internal void The_attribute_decides_kind_and_consistency_also_after_a_journey(string method, CallKind kind, Consistency consistency)
     {
@@ -55,8 +55,11 @@ public sealed class GeneratedRequestTests
         request.Header = new CommandHeader(new RequestId(Guid.NewGuid(), 7), 5, new LogTimestamp(1, 9), "key", 11);
         request.Consistency = Consistency.Eventual;
         request.Trace = "00-1-2-01";
+        request.Terms = new ReadTerms { Floor = new LogPosition(1, 5), MaxAgeMs = 7, Seen = new SeenPositions([new(new PartitionId("specimen", 3), new LogPosition(0, 4))]), IsFromBody = true };
         var arrived = Travel(request);
         Assert.Equal((request.Header, request.Consistency, request.Trace), (arrived.Header, arrived.Consistency, arrived.Trace));
+        Assert.Equal((request.Terms.Floor, request.Terms.MaxAgeMs, true), (arrived.Terms!.Floor, arrived.Terms.MaxAgeMs, arrived.Terms.IsFromBody));
+        Assert.Equal(request.Terms.Seen!.All, arrived.Terms.Seen!.All);
         Assert.Equal(new[] { 1, 2 }, arrived.GetArgument(0));
         Assert.False(arrived.GetCancellationToken().CanBeCanceled);
     }

@@ -10,10 +10,10 @@ public sealed class QuintetCallTests
         {
             using (QuintetCall.With(consistency: Consistency.Session))
             {
-                Assert.Equal(new CallSettings(Consistency.Session, TimeSpan.FromSeconds(2), null), QuintetCall.Current);
+                Assert.Equal(new CallSettings(Consistency.Session, TimeSpan.FromSeconds(2), null, null), QuintetCall.Current);
             }
 
-            Assert.Equal(new CallSettings(null, TimeSpan.FromSeconds(2), null), QuintetCall.Current);
+            Assert.Equal(new CallSettings(null, TimeSpan.FromSeconds(2), null, null), QuintetCall.Current);
         }
 
         Assert.Null(QuintetCall.Current);

@@ -8,17 +8,17 @@ public sealed class LogTimeTests
     public void Follows_the_clock_and_never_goes_back()
     {
         var clock = new LogClock(previous: 100 * Ms, start: 100 * Ms, startMs: 0, stepMs: 1000);
-        Assert.Equal(150 * Ms, clock.Next(new Now(50, 150 * Ms)));
-        Assert.Equal(150 * Ms, clock.Next(new Now(60, 20 * Ms)));
-        Assert.Equal(170 * Ms, clock.Next(new Now(70, 170 * Ms)));
+        Assert.Equal(150 * Ms, clock.Next(new Now(50, 150 * Ms, 0)));
+        Assert.Equal(150 * Ms, clock.Next(new Now(60, 20 * Ms, 0)));
+        Assert.Equal(170 * Ms, clock.Next(new Now(70, 170 * Ms, 0)));
     }
 
     [Fact]
     public void A_jump_is_capped_by_elapsed_time_and_one_step()
     {
         var clock = new LogClock(previous: 100 * Ms, start: 100 * Ms, startMs: 5000, stepMs: 1000);
-        Assert.Equal((100 + 1000 + 10) * Ms, clock.Next(new Now(5010, long.MaxValue)));
-        Assert.Equal((100 + 1000 + 20) * Ms, clock.Next(new Now(5020, long.MaxValue)));
+        Assert.Equal((100 + 1000 + 10) * Ms, clock.Next(new Now(5010, long.MaxValue, 0)));
+        Assert.Equal((100 + 1000 + 20) * Ms, clock.Next(new Now(5020, long.MaxValue, 0)));
     }
 
     [Fact]

@@ -13,6 +13,7 @@ internal static class Describe
         RowRead read => $"RowRead {(read.Row is { } row ? View(row) : "nothing")} ticket {read.Ticket}",
         LearnView learn => $"LearnView {View(learn.View)}",
         BeginRead read => $"BeginRead {read.Token}",
+        AskRead read => $"AskRead{(read.Floor is { } floor ? $" from {floor}" : "")}{(read.MaxAgeMs is { } age ? $" within {age} ms" : "")}",
         Suspect suspect => $"Suspect {suspect.Silo} {suspect.Evidence}",
         AskJoin ask => $"AskJoin {ask.Silo}",
         AskHandOver ask => $"AskHandOver {ask.Silo}",
@@ -66,6 +67,11 @@ internal static class Describe
             yield return $"proposal {output.Proposal.Outcome}{(output.Proposal.Index > 0 ? $" at {output.Proposal.Index}" : "")}";
         }
 
+        if (output.Read != LocalRead.None)
+        {
+            yield return $"read {output.Read}";
+        }
+
         foreach (var notice in output.Notices)
         {
             yield return $"notice: {Notice(notice)}";
@@ -88,6 +94,8 @@ internal static class Describe
         SnapshotChunk chunk => $"SnapshotChunk v{chunk.View.Id.Epoch} to {chunk.To} transfer {chunk.Transfer} #{chunk.Sequence} of {chunk.Base.Index}@{chunk.Base.Epoch}: {chunk.Components.Length} components {chunk.Clients.Length} clients {chunk.Keys.Length} keys{(chunk.Last ? ", last" : "")}",
         SnapshotAck ack => $"SnapshotAck v{ack.ViewId.Epoch} {ack.From} transfer {ack.Transfer} #{ack.Sequence}",
         AskReturn ask => $"AskReturn v{ask.ViewId.Epoch} {ask.From} question {ask.Number}",
+        Probe probe => $"Probe v{probe.View.Id.Epoch} {probe.From} #{probe.Number}",
+        ProbeAnswer answer => $"ProbeAnswer v{answer.View.Id.Epoch} to {answer.To} #{answer.Number}: {answer.Index}",
         Release release => $"Release v{release.View.Id.Epoch} {release.To} question {release.Number}",
         _ => message.ToString(),
     };

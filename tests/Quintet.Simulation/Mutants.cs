@@ -13,9 +13,10 @@ internal static class Mutants
     public static IReadOnlyList<PlantedBug> All { get; } =
     [
         new("acknowledgement-of-an-earlier-incarnation-counted", "H11", "What a discarded copy acknowledged counts for its successor on the same silo."),
-        new("acknowledgement-of-another-view-counted", "S2", "A primary counts acknowledgements of views before its own."),
+        new("acknowledgement-of-another-view-counted", "S2", "A primary counts acknowledgements of views before its own.", "H5-acknowledgement-of-an-earlier-view"),
         new("acknowledges-its-last", "H5", "A copy acknowledges the end of its log instead of what was verified."),
         new("acts-before-the-win", "S3", "A proposed view is acted upon before it is known to have won."),
+        new("age-counted-from-the-answer", "H15", "A copy takes itself for as fresh as the answer to its probe is, and not as the probe.", "H15-age-counts-from-the-probe"),
         new("append-not-conditional", "H4", "A command may append whatever has changed since it started, the reign included."),
         new("append-not-conditional-on-reign", "H4", "A body that began in an earlier reign may append in a later one.", "H4-continuation-of-an-earlier-reign"),
         new("append-not-conditional-on-version", "H4", "A command may append although its component has changed since it started."),
@@ -46,6 +47,8 @@ internal static class Mutants
         new("piece-of-an-earlier-transfer-accepted", "M2", "A learner begins its snapshot anew with a late piece of an earlier transfer.", "transfer-against-a-late-piece-of-an-earlier-one"),
         new("policy-observed-before-it-is-committed", "H13", "A policy is called observed when it was only asked for."),
         new("previous-epoch-not-checked", "H5", "An append is accepted after another entry than the primary's."),
+        new("query-balanced-to-a-quarantined-copy", "S8", "A copy in quarantine answers queries.", "H15-copy-in-quarantine"),
+        new("read-below-its-token", "H15", "A copy answers a session that has seen more than it has."),
         new("read-before-confirmation", "H6", "The shell answers a read from its own state without a round."),
         new("read-confirmed-by-some", "H6", "A read is confirmed by some of the members."),
         new("read-without-a-round", "H6", "A read is confirmed without asking anybody."),
@@ -64,6 +67,7 @@ internal static class Mutants
         new("snapshot-without-keys", "H12", "A snapshot lacks the idempotency keys."),
         new("snapshot-without-policy", "H12", "A snapshot lacks the policy."),
         new("states-not-compared", "S8", "A copy whose state differs does not notice."),
+        new("token-of-another-era-accepted", "H15", "What a session has seen in an era before a restore is taken for a place in the new one."),
         new("truncated-entries-stay-known", "H7", "Commands of a reign that is over count as running in the next."),
         new("truncates-without-a-conflict", "H5", "A delayed append truncates entries that it does not contradict."),
         new("uncommitted-reply-released", "H7", "A retry is answered with an outcome that is not committed."),

@@ -67,13 +67,14 @@ internal sealed partial class Script
     public void Step(string silo, Input input)
     {
         var core = this[silo];
-        var output = StepOrSay(core, input, new Now(_nowMs, TimeSpan.TicksPerDay + ((_nowMs + _wallOffsets.GetValueOrDefault(silo)) * TimeSpan.TicksPerMillisecond)));
+        var output = StepOrSay(core, input, new Now(_nowMs, TimeSpan.TicksPerDay + ((_nowMs + _wallOffsets.GetValueOrDefault(silo)) * TimeSpan.TicksPerMillisecond), _nowMs));
         Tell(silo, input, [.. Describe.Output(output)]);
         _promises.Observe(core, input, output);
         Note(silo, output);
         _underWay.AddRange(output.Messages.Select(sent => (silo, sent.To.Value, Wire.Copy(sent.Message))));
         _swaps.AddRange(output.Register.OfType<CompareAndSwap>().Select(swap => (silo, swap)));
         _proposal = output.Proposal;
+        _localRead = output.Read;
     }
 
     /// <summary>Time passes; the replicas on these silos (letters) notice.</summary>

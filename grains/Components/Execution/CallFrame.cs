@@ -1,3 +1,4 @@
+using Quintet.Calls;
 using Quintet.Protocol;
 
 namespace Quintet.Components;
@@ -6,10 +7,8 @@ namespace Quintet.Components;
 /// One running call of a component: the state it sees and the changes it made. It follows the call through its awaits, so that calls that
 /// interleave on one activation do not see each other's.
 /// </summary>
-internal sealed class CallFrame(Component owner, RequestId request, bool isCommand, object? state)
+internal sealed class CallFrame(Component owner, RequestId request, bool isCommand, object? state, SeenPositions? seen) : BodyFlow(seen)
 {
-    private static readonly AsyncLocal<CallFrame?> Current = new();
-
     private List<StateChange>? _changes;
     private volatile bool _ended;
 
@@ -26,12 +25,12 @@ internal sealed class CallFrame(Component owner, RequestId request, bool isComma
     /// The component's call that runs here, or null. A frame can be seen by code that is not part of the call: tasks it left behind, and components
     /// on the same silo that it called; hence the two conditions.
     /// </summary>
-    public static CallFrame? Of(Component component) => Current.Value is { _ended: false } frame && ReferenceEquals(frame.Owner, component) ? frame : null;
+    public static CallFrame? Of(Component component) => Current is CallFrame { _ended: false } frame && ReferenceEquals(frame.Owner, component) ? frame : null;
 
     private Component Owner => owner;
 
     /// <summary>Makes this the running call, for the calling async method and whatever it awaits.</summary>
-    public void Enter() => Current.Value = this;
+    public void Enter() => Current = this;
 
     /// <summary>The body has returned: what it left running can no longer change anything.</summary>
     public void End() => _ended = true;

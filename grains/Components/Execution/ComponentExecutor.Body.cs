@@ -10,6 +10,7 @@ internal sealed partial class ComponentExecutor
         // All of these flow with this method's context only, and so end with it.
         frame.Enter();
         QuintetCall.Current = null;
+        QuintetSession.Current = null; // What it has seen came with the request.
         if (frame.IsCommand)
         {
             CallChain.Push(Id, frame.Request);

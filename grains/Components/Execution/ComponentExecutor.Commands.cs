@@ -85,7 +85,7 @@ internal sealed partial class ComponentExecutor
                         return null;
                     }
 
-                    var frame = new CallFrame(_component, header.Id, isCommand: true, start.State);
+                    var frame = new CallFrame(_component, header.Id, isCommand: true, start.State, request.Terms?.Seen);
                     var outcome = await RunBodyAsync(AsRunnable(request), frame, cancellation);
                     if (outcome.Failure is null && replica.View is { } view && Runtime.Events.Unknown(Partition, view, frame.Changes) is { } unknown)
                     {
@@ -144,7 +144,7 @@ internal sealed partial class ComponentExecutor
             try
             {
                 var events = StateMachine.EncodeEvents(frame.Changes);
-                return new(events, Runtime.Outcomes.Encode(outcome.Result), events.IsEmpty ? start.State : frame.State, trace);
+                return new(events, Runtime.Outcomes.With(frame.Learnt, Runtime.Outcomes.Encode(outcome.Result)), events.IsEmpty ? start.State : frame.State, trace);
             }
             catch (Exception exception)
             {
@@ -152,13 +152,13 @@ internal sealed partial class ComponentExecutor
             }
         }
 
-        return new(default, Runtime.Outcomes.EncodeException(failure), start.State, trace);
+        return new(default, Runtime.Outcomes.With(frame.Learnt, Runtime.Outcomes.EncodeException(failure)), start.State, trace);
     }
 
     private async ValueTask<ComponentReply?> ReplyOfAsync(AppendResult result, IReplica replica, CancellationToken cancellation) => result.Status switch
     {
         AppendStatus.Withdrawn => null,
-        AppendStatus.Committed => new() { Status = ReplyStatus.Done, Outcome = result.Outcome, Committed = result.Committed },
+        AppendStatus.Committed => new() { Status = ReplyStatus.Done, Outcome = result.Outcome, Committed = result.Committed, Index = result.Index },
         AppendStatus.Expired => new() { Status = ReplyStatus.Expired },
         _ => await replica.SettledAsync(cancellation) ? null : NotServing(replica),
     };

@@ -17,6 +17,7 @@ internal sealed class ComponentRuntime(
     LiveCalls liveCalls,
     OutcomeCodec outcomes,
     EventAgreement events,
+    QueryGate queries,
     IEnumerable<IIncomingGrainCallFilter> filters,
     GrainInterfaceTypeResolver interfaceTypes,
     DeepCopier copier,
@@ -36,6 +37,8 @@ internal sealed class ComponentRuntime(
     public OutcomeCodec Outcomes => outcomes;
 
     public EventAgreement Events => events;
+
+    public QueryGate Queries => queries;
 
     public IReadOnlyList<IIncomingGrainCallFilter> Filters { get; } = [.. filters];
 

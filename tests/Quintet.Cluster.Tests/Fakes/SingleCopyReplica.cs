@@ -135,7 +135,7 @@ internal sealed class SingleCopyReplica(PartitionId partition, View view, IState
                 var applied = machine.Apply(component, row.Committed, events);
                 Assert.Equal(head is null, applied is null);
                 row.Committed = applied;
-                request.SetResult(new(AppendStatus.Committed, outcome, new(0, ++_ticks)));
+                request.SetResult(new(AppendStatus.Committed, outcome, new(0, ++_ticks), row.Version));
             };
             if (_holding)
             {
@@ -156,7 +156,15 @@ internal sealed class SingleCopyReplica(PartitionId partition, View view, IState
     {
         lock (_lock)
         {
-            return new(Serves ? new ReadResult(true, RowOf(component).Committed, new(0, _ticks)) : default);
+            return new(Serves ? new ReadResult(true, RowOf(component).Committed, new(0, _ticks), _index) : default);
+        }
+    }
+
+    public LocalReadResult Read(string component, LogPosition? floor, long? maxAgeMs)
+    {
+        lock (_lock)
+        {
+            return Serves ? new(LocalRead.Here, new ReadResult(true, RowOf(component).Committed, new(0, _ticks), _index)) : new(LocalRead.NotHere);
         }
     }
 

@@ -51,11 +51,17 @@ internal sealed class FakeReplicaTable(World world, ILocalSiloDetails silo, Lazy
 /// <summary>A map that knows everything from the start.</summary>
 internal sealed class FakePartitionMap(World world) : IPartitionMap
 {
-    private readonly ConcurrentDictionary<PartitionId, Route> _routes = new();
+    private readonly ConcurrentDictionary<PartitionId, PrimaryRoute> _routes = new();
 
     public IReadOnlyCollection<SiloId> Silos => world.Silos;
 
-    public Route? Find(PartitionId partition) => world.ViewOf(partition) is { } view ? _routes.GetOrAdd(partition, static (id, view) => new(id, view), view) : null;
+    public PrimaryRoute? Find(PartitionId partition) => world.ViewOf(partition) is { } view ? _routes.GetOrAdd(partition, static (id, view) => new(id, view), view) : null;
+
+    public View? ViewOf(PartitionId partition) => world.ViewOf(partition);
+
+    public CopyRoute? ToCopyOn(SiloId silo) => new(silo, isHere: false);
+
+    public ReadPolicy ReadsOf(string type) => ReadPolicy.Standard;
 
     public void Learn(PartitionId partition, View view)
     {
@@ -65,7 +71,7 @@ internal sealed class FakePartitionMap(World world) : IPartitionMap
     {
     }
 
-    public async ValueTask RefreshAsync(PartitionId partition, Route? stale, CancellationToken cancellationToken) => await Task.Delay(10, cancellationToken);
+    public async ValueTask RefreshAsync(PartitionId partition, PrimaryRoute? stale, CancellationToken cancellationToken) => await Task.Delay(10, cancellationToken);
 }
 
 /// <summary>Tells an external client who leads what.</summary>

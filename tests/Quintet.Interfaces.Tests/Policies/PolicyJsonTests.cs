@@ -76,8 +76,8 @@ public sealed class PolicyJsonTests
         Assert.Equal(3, problems.Count);
 
         var bounds = PolicyRules.Problems(PolicyJson.Combine(
-            """{"availability":{"tolerateFailures":7,"spares":9,"spreadOver":"a b"},"consistency":{"defaultRead":"session"},"durability":{"mode":"journal"},"performance":{"latencyTargetMs":0,"followersMax":1,"loadWeight":0},"placement":{"require":{"zone":["a"],"":[]},"avoid":{"zone":["a"]},"near":["x",""],"apart":["x","y","y"]}}"""));
-        Assert.Equal(14, bounds.Count());
+            """{"availability":{"tolerateFailures":7,"spares":9,"spreadOver":"a b"},"consistency":{"defaultRead":"typeDefault","maxAgeMs":0},"durability":{"mode":"journal"},"performance":{"latencyTargetMs":0,"queryBalancing":"a b","followersMax":1,"loadWeight":0},"placement":{"require":{"zone":["a"],"":[]},"avoid":{"zone":["a"]},"near":["x",""],"apart":["x","y","y"]}}"""));
+        Assert.Equal(16, bounds.Count());
     }
 
     [Fact]

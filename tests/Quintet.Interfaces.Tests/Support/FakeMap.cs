@@ -6,6 +6,8 @@ namespace Quintet.Tests;
 /// <summary>A map that tests write. Each refresh lets 15 ms pass on the manual clock.</summary>
 internal sealed class FakeMap(ManualClock clock) : IPartitionMap
 {
+    private readonly Dictionary<SiloId, CopyRoute> _copies = [];
+
     public RouteTable Routes { get; } = new();
 
     public List<SiloId> RefusedSilos { get; } = [];
@@ -16,13 +18,25 @@ internal sealed class FakeMap(ManualClock clock) : IPartitionMap
 
     public IReadOnlyCollection<SiloId> Silos => [];
 
-    public Route? Find(PartitionId partition) => Routes.Find(partition);
+    public PrimaryRoute? Find(PartitionId partition) => Routes.Find(partition);
+
+    /// <summary>How queries are served.</summary>
+    public ReadPolicy Reads { get; set; } = ReadPolicy.Standard;
+
+    /// <summary>Silos not worth trying.</summary>
+    public HashSet<SiloId> Suspected { get; } = [];
+
+    public View? ViewOf(PartitionId partition) => Routes.Find(partition)?.View;
+
+    public CopyRoute? ToCopyOn(SiloId silo) => Suspected.Contains(silo) ? null : _copies.TryGetValue(silo, out var route) ? route : _copies[silo] = new CopyRoute(silo, isHere: false);
+
+    public ReadPolicy ReadsOf(string type) => Reads;
 
     public void Learn(PartitionId partition, View view) => Routes.Learn(partition, view);
 
     public void Refused(SiloId silo) => RefusedSilos.Add(silo);
 
-    public async ValueTask RefreshAsync(PartitionId partition, Route? stale, CancellationToken cancellationToken)
+    public async ValueTask RefreshAsync(PartitionId partition, PrimaryRoute? stale, CancellationToken cancellationToken)
     {
         await Task.Yield();
         OnRefresh(++Refreshes);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orleans.Metadata;
 using Quintet.Calls;
 using Quintet.Protocol;
+using Quintet.Queries;
 
 namespace Quintet.Tests;
 
@@ -23,7 +24,7 @@ internal sealed class RouterBench : IDisposable
         var catalog = new ComponentCatalog(new GrainPropertiesResolver(new Manifest()));
         Partition = catalog.PartitionOf(Alice);
         Router = new ComponentRouter(
-            catalog, Sessions, new CallPlumbing(Map, Sender, _watch, Clock), options, Requests.Codec, Requests.Serializer);
+            catalog, Sessions, new CallPlumbing(Map, Sender, _watch, new QueryBalancing([], options, Clock), Clock), options, Requests.Codec, Requests.Serializer);
         Map.Learn(Partition, ViewOf(1, A));
     }
 
@@ -38,6 +39,10 @@ internal sealed class RouterBench : IDisposable
     public ComponentRouter Router { get; }
 
     public PartitionId Partition { get; }
+
+    /// <summary>A view with other members beside the primary.</summary>
+    public static View ViewOf(long epoch, SiloId primary, params SiloId[] others) =>
+        new(new ViewId(0, epoch, $"p{epoch}"), new ReplicaId(primary, 1), [new ReplicaId(primary, 1), .. others.Select(silo => new ReplicaId(silo, 1))], 1);
 
     public static View ViewOf(long epoch, SiloId primary, int era = 0) =>
         new(new ViewId(era, epoch, $"p{epoch}"), new ReplicaId(primary, 1), [new ReplicaId(primary, 1)], 1);

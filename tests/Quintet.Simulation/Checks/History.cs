@@ -12,6 +12,7 @@ internal sealed class History
     private readonly List<EraLog> _eras = [new()];
     private readonly Dictionary<RequestId, Request> _sent = [];
     private readonly Dictionary<(int Era, long Epoch), ReplicaId> _serving = [];
+    private readonly List<(long AtMs, Place Place)> _frontiers = [];
 
     /// <summary>The highest place that any client has learnt of.</summary>
     public Place Frontier { get; private set; }
@@ -85,7 +86,7 @@ internal sealed class History
         "one primary serves in an epoch",
         $"{replica} and {_serving[(view.Id.Era, view.Id.Epoch)]} in {view.Id}");
 
-    public void CommandAnswered(string client, Operation operation, Answer.Done done)
+    public void CommandAnswered(string client, Operation operation, Answer.Done done, long nowMs)
     {
         var era = Era(done.Committed.Era, client);
         var (found, index) = (0, 0L);
@@ -102,16 +103,39 @@ internal sealed class History
         var at = new Place(done.Committed.Era, index);
         Require(IsAfter(at, operation.FrontierAtStart, orAt: false), "a command takes effect after it was sent", $"{client} {operation} at {at}, frontier {operation.FrontierAtStart}");
         Require(done.Outcome.AsSpan().SequenceEqual(era[index].Outcome), "every reply to a command is the same", $"{client} {operation}");
-        Learnt(at);
+        Require(done.Index >= index && done.Index <= era.LastIndex, "a reply tells how far the log must be seen", $"{client} {operation} at {index}, told {done.Index}");
+        Learnt(at, nowMs);
     }
 
-    public void ReadAnswered(string client, Operation operation, Answer.Read read)
+    public void ReadAnswered(string client, Operation operation, Answer.Read read, long nowMs)
     {
         var at = new Place(read.Committed.Era, read.Index);
-        Require(IsAfter(at, operation.FrontierAtStart, orAt: true), "reads are linearizable", $"{client} {operation} at {at}, frontier {operation.FrontierAtStart}");
+        switch (operation.Request.Kind)
+        {
+            case RequestKind.Read:
+                Require(IsAfter(at, operation.FrontierAtStart, orAt: true), "reads are linearizable", $"{client} {operation} at {at}, frontier {operation.FrontierAtStart}");
+                break;
+            case RequestKind.ReadSession when operation.Floor is { } floor:
+                Require(at.Era == floor.Era && at.Index >= floor.Index, "a session never reads below what it has seen", $"{client} {operation} at {at}, had seen {floor}");
+                break;
+            case RequestKind.ReadBounded:
+                var acknowledged = FrontierAt(operation.BeganMs - operation.Request.Value);
+                Require(IsAfter(at, acknowledged, orAt: true), "a bounded read shows what is older than its bound", $"{client} {operation} at {at}, {acknowledged} was acknowledged by then");
+                break;
+            default:
+                break;
+        }
+
         Agrees($"{client} {operation}", operation.Request.Component, at, read.State);
-        Learnt(at);
+        if (!operation.IsSpread)
+        {
+            Learnt(at, nowMs);
+        }
     }
+
+    /// <summary>A reader was told that what it has seen is of an era that is over.</summary>
+    public void CalledOver(string client, Operation operation) =>
+        Require(operation.Floor is { } floor && floor.Era < LastEra, "only an era that is over is called so", $"{client} {operation}, had seen {operation.Floor}");
 
     /// <summary>A replica's committed state is what the log says.</summary>
     public void Agrees(string who, string component, Place at, object? state)
@@ -142,5 +166,15 @@ internal sealed class History
     private static bool IsAfter(Place at, Place frontier, bool orAt) =>
         at.Era != frontier.Era ? at.Era > frontier.Era : orAt ? at.Index >= frontier.Index : at.Index > frontier.Index;
 
-    private void Learnt(Place at) => Frontier = at.CompareTo(Frontier) > 0 ? at : Frontier;
+    private void Learnt(Place at, long nowMs)
+    {
+        if (at.CompareTo(Frontier) > 0)
+        {
+            Frontier = at;
+            _frontiers.Add((nowMs, at));
+        }
+    }
+
+    /// <summary>What any client had learnt of before a moment.</summary>
+    private Place FrontierAt(long ms) => _frontiers.FindLast(known => known.AtMs < ms).Place;
 }

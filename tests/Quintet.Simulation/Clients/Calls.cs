@@ -69,7 +69,8 @@ internal sealed class Calls(Timeline timeline)
     private static HistoryValue Argument(Request request) => request.Kind switch
     {
         RequestKind.Swap => HistoryValue.Of([Number(request.Expected), request.Value]),
-        RequestKind.Read or RequestKind.Look => default,
+        RequestKind.Look => default,
+        _ when request.IsRead => default,
         _ => request.Value,
     };
 
@@ -95,8 +96,16 @@ internal sealed class Calls(Timeline timeline)
         _ => OperationKind.Read,
     };
 
+    private static ReadConsistency LevelOf(Request request) => request.Kind switch
+    {
+        RequestKind.ReadSession => ReadConsistency.Session,
+        RequestKind.ReadBounded => ReadConsistency.Bounded,
+        RequestKind.ReadEventual => ReadConsistency.Eventual,
+        _ => ReadConsistency.Linearizable,
+    };
+
     private void Tell(Operation operation, int era, EventType type, HistoryValue value) => _events.Add((
         operation.Session.Partition,
         era,
-        new HistoryEvent(operation.Slot.Process, type, KindOf(operation.Request), operation.Request.Component, value, timeline.NowMs * 1_000_000)));
+        new HistoryEvent(operation.Slot.Process, type, KindOf(operation.Request), operation.Request.Component, value, timeline.NowMs * 1_000_000, LevelOf(operation.Request), operation.Session.Client)));
 }

@@ -16,7 +16,7 @@ internal sealed class Client
     public Client(Cluster world, string name)
     {
         (_world, _name, _id, _number) = (world, name, world.Chance.Guid(), world.NextNode());
-        _sessions = [.. world.Partitions.Select(partition => new Session(partition))];
+        _sessions = [.. world.Partitions.Select(partition => new Session(partition, name))];
         _slots = [.. Enumerable.Range(0, world.Conditions.CallsAtOnce).Select(_ => new Slot(world.NextProcess()))];
     }
 
@@ -66,7 +66,7 @@ internal sealed class Client
         }
 
         var request = Choose(session);
-        var operation = new Operation(slot, session, request, session.Partition.History.Frontier);
+        var operation = new Operation(slot, session, request, session.Partition.History.Frontier, _world.Timeline.NowMs);
         slot.Current = operation;
         _world.Calls.Begun(operation);
         if (!operation.IsRead)
@@ -87,6 +87,16 @@ internal sealed class Client
             return new Request(component, RequestKind.Read);
         }
 
+        if (chance.Of(0.2))
+        {
+            return chance.Below(4) switch
+            {
+                0 => new Request(component, RequestKind.ReadEventual),
+                1 => new Request(component, RequestKind.ReadBounded, chance.Between(20, 2000)),
+                _ => new Request(component, RequestKind.ReadSession),
+            };
+        }
+
         if (chance.Of(0.07))
         {
             return new Request(component, RequestKind.Look);
@@ -94,7 +104,7 @@ internal sealed class Client
 
         return component[0] switch
         {
-            'r' when chance.Of(0.5) => new Request(component, RequestKind.Swap, _world.NextNumber(), session.Seen(component)),
+            'r' when chance.Of(0.5) => new Request(component, RequestKind.Swap, _world.NextNumber(), session.LastOf(component)),
             'r' => new Request(component, RequestKind.Write, _world.NextNumber()),
             'k' when chance.Of(0.07) => new Request(component, RequestKind.Clear),
             _ => new Request(component, RequestKind.Deposit, _world.NextNumber()),
@@ -124,7 +134,7 @@ internal sealed class Client
 
         var partition = operation.Session.Partition;
         var known = _primaries.GetValueOrDefault(partition.Number);
-        var target = known is { } primary && chance.Of(operation.IsRead ? 0.8 : 0.9) && _world.Find(primary) is { } silo ? silo : _world.AnySilo();
+        var target = (!operation.IsSpread || operation.Attempts > 2) && known is { } primary && chance.Of(operation.IsRead ? 0.8 : 0.9) && _world.Find(primary) is { } silo ? silo : _world.AnySilo();
         Send(operation, target, operation.Attempts);
         if (!operation.IsRead && chance.Of(_world.Conditions.Strays))
         {
@@ -144,7 +154,11 @@ internal sealed class Client
         void Reply(Answer answer) => _world.Network.Send(target.Number, _number, () => OnAnswer(operation, attempt, target.Id, answer));
         _world.Network.Send(_number, target.Number, () => target.Do(() =>
         {
-            if (operation.IsRead)
+            if (operation.IsSpread)
+            {
+                copy.OnSpreadRead(operation.Request, operation.Floor, Reply);
+            }
+            else if (operation.IsRead)
             {
                 copy.OnRead(operation.Request.Component, Reply);
             }
@@ -189,15 +203,27 @@ internal sealed class Client
         {
             // A late reply is as true as the first, and must be the same.
             case Answer.Done done:
-                history.CommandAnswered(_name, operation, done);
+                history.CommandAnswered(_name, operation, done, _world.Timeline.NowMs);
                 operation.Session.Learn(done.Committed);
+                operation.Session.Learn(new LogPosition(done.Committed.Era, done.Index));
                 _world.Count("command acknowledged");
                 Finish(operation, from, answer);
                 break;
             case Answer.Read read:
-                history.ReadAnswered(_name, operation, read);
-                operation.Session.Learn(read.Committed);
-                _world.Count("read");
+                history.ReadAnswered(_name, operation, read, _world.Timeline.NowMs);
+                if (read.Index > 0)
+                {
+                    operation.Session.Learn(read.Committed); // Restored from nothing, a copy has no log time before it serves.
+                }
+
+                operation.Session.Learn(new LogPosition(read.Committed.Era, read.Index));
+                _world.Count(operation.IsSpread ? $"{operation.Request.Kind}" : "read");
+                Finish(operation, from, answer);
+                break;
+            case Answer.AnotherEra when !operation.IsOver:
+                history.CalledOver(_name, operation);
+                _world.Count("session told of another era");
+                operation.Session.ForgetSeen();
                 Finish(operation, from, answer);
                 break;
             case Answer.Expired when !operation.IsOver:

@@ -20,6 +20,15 @@ internal enum RequestKind
 
     /// <summary>A linearizable read; no command.</summary>
     Read,
+
+    /// <summary>A read, of any copy, of at least what the client has seen.</summary>
+    ReadSession,
+
+    /// <summary>A read, of any copy, of nothing older than <see cref="Request.Value"/> milliseconds.</summary>
+    ReadBounded,
+
+    /// <summary>A read of any copy.</summary>
+    ReadEventual,
 }
 
 /// <summary>
@@ -28,6 +37,9 @@ internal enum RequestKind
 /// </summary>
 internal readonly record struct Request(string Component, RequestKind Kind, long Value = 0, long Expected = 0)
 {
+    /// <summary>Whether it changes nothing, and is no command.</summary>
+    public bool IsRead => Kind >= RequestKind.Read;
+
     public byte[] EventsOn(object? state) => Kind switch
     {
         RequestKind.Deposit or RequestKind.Write => BitConverter.GetBytes(Value),
@@ -64,6 +76,7 @@ internal readonly record struct Request(string Component, RequestKind Kind, long
     public override string ToString() => Kind switch
     {
         RequestKind.Deposit or RequestKind.Write => $"{Kind} {Component} {Value}",
+        RequestKind.ReadBounded => $"{Kind} {Component} within {Value} ms",
         RequestKind.Swap => $"Swap {Component} {Expected}->{Value}",
         _ => $"{Kind} {Component}",
     };

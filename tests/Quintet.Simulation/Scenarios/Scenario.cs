@@ -20,6 +20,7 @@ internal sealed record Scenario(string Name, string Rule, Action<Action<string>?
         .. Scenarios.Decisions.All,
         .. Scenarios.LogMatching.All,
         .. Scenarios.Reads.All,
+        .. Scenarios.SpreadReads.All,
         .. Scenarios.ExactlyOnce.All,
         .. Scenarios.Restores.All,
         .. Scenarios.RegisterPutBack.All,

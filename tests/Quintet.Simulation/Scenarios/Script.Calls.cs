@@ -9,6 +9,7 @@ internal sealed partial class Script
     private readonly List<Notice> _notices = [];
     private readonly Dictionary<string, int> _reignsEnded = [];
     private long _tokens = 1000;
+    private LocalRead _localRead;
 
     /// <summary>A command whose body runs.</summary>
     public sealed record Running(string Silo, string Component, CommandHeader Header, ExecutionStart Start);
@@ -61,6 +62,13 @@ internal sealed partial class Script
         _results[++_tokens] = new ReadResult(false, false, null, component);
         Step(silo, new BeginRead(_tokens));
         return _tokens;
+    }
+
+    /// <summary>Asks a copy for a read that need not be linearizable.</summary>
+    public LocalRead AskRead(string silo, LogPosition? floor = null, long? maxAgeMs = null)
+    {
+        Step(silo, new AskRead(floor, maxAgeMs));
+        return _localRead;
     }
 
     public ReadResult Result(long token) => _results[token];

@@ -123,7 +123,7 @@ internal sealed partial class Cluster
     {
         foreach (var component in Components)
         {
-            var read = new Operation(new Slot(NextProcess()), new Session(partition), new Request(component, RequestKind.Read), partition.History.Frontier);
+            var read = new Operation(new Slot(NextProcess()), new Session(partition, "observer"), new Request(component, RequestKind.Read), partition.History.Frontier, Timeline.NowMs);
             Calls.Begun(read);
             partition.Primary!.OnRead(component, answer => Calls.Ended(read, answer));
         }

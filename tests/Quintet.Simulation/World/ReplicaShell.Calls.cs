@@ -27,7 +27,7 @@ internal sealed partial class ReplicaShell
                 break;
             case AdmissionOutcome.Answer:
                 _world.Count("retry answered from the table");
-                answer(new Answer.Done(admission.Outcome!, Core.CommittedTime));
+                answer(new Answer.Done(admission.Outcome!, Core.CommittedTime, Core.CommitIndex));
                 break;
             case AdmissionOutcome.Expired:
                 _world.Count("expired");
@@ -54,6 +54,35 @@ internal sealed partial class ReplicaShell
         var token = ++_tokens;
         _reads.Add(token, (component, answer));
         StepNow(new BeginRead(token));
+    }
+
+    /// <summary>A read that any copy may answer (rule H15).</summary>
+    public void OnSpreadRead(Request request, LogPosition? floor, Action<Answer> answer)
+    {
+        if (Machine.HasFailed && !Core.IsQuarantined && !Core.IsServing)
+        {
+            answer(Elsewhere); // That its memory failed a moment ago, nobody could know. A primary is contradicted before it serves.
+            return;
+        }
+
+        StepNow(new AskRead(floor, request.Kind == RequestKind.ReadBounded ? request.Value : null));
+        switch (_localRead)
+        {
+            case LocalRead.Here:
+                _world.Count(Core.View?.Primary == Core.Identity ? "spread read by the primary" : "spread read by a backup");
+                answer(new Answer.Read(Core.CommitIndex, Core.CommittedState(request.Component), Core.CommittedTime));
+                break;
+            case LocalRead.NeedsRound:
+                OnRead(request.Component, found => answer(found is Answer.Read read && floor is { } seen && (read.Committed.Era != seen.Era || read.Index < seen.Index) ? new Answer.AnotherEra() : found));
+                break;
+            case LocalRead.AnotherEra:
+                answer(new Answer.AnotherEra());
+                break;
+            default:
+                _world.Count($"spread read: {_localRead}");
+                answer(Elsewhere);
+                break;
+        }
     }
 
     private void AnswerRead(long token, bool isConfirmed)
@@ -136,7 +165,7 @@ internal sealed partial class ReplicaShell
         Mutant.Plant("outcome-without-entry-answered", ref withoutEntry, events.Length == 0);
         if (withoutEntry)
         {
-            Abandon(request, header, new Answer.Done(outcome, Core.CommittedTime));
+            Abandon(request, header, new Answer.Done(outcome, Core.CommittedTime, Core.CommitIndex));
             return;
         }
 
@@ -166,7 +195,7 @@ internal sealed partial class ReplicaShell
                 Mutant.Plant("output-performed-out-of-order", ref atOnce, true);
                 if (atOnce)
                 {
-                    Release(header.Id, new Answer.Done(outcome, Core.CommittedTime));
+                    Release(header.Id, new Answer.Done(outcome, Core.CommittedTime, Core.CommitIndex));
                 }
 
                 break;

@@ -11,6 +11,7 @@ internal sealed partial class ReplicaShell
     private readonly OnWire _onWire = new();
     private readonly Watch _watch;
     private int _droppedIncarnation;
+    private LocalRead _localRead;
 
     public ReplicaShell(Cluster world, Silo silo, Partition partition)
     {
@@ -87,6 +88,7 @@ internal sealed partial class ReplicaShell
             }
         }
 
+        _localRead = output.Read;
         Perform(output);
         _watch.Look();
         return output.Proposal;
@@ -112,7 +114,7 @@ internal sealed partial class ReplicaShell
         foreach (var entry in output.Committed)
         {
             Partition.Committed(this, entry);
-            Release(entry.Header.Id, new Answer.Done(entry.Outcome, TimeToTell(output)));
+            Release(entry.Header.Id, new Answer.Done(entry.Outcome, TimeToTell(output), entry.Index));
         }
 
         foreach (var token in output.ReadsConfirmed)

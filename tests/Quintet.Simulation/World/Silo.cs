@@ -45,7 +45,7 @@ internal sealed class Silo
 
     public bool IsPaused { get; private set; }
 
-    public Now Now => new(_world.Timeline.NowMs + _startMs, ((1_000_000 + _world.Timeline.NowMs) * TimeSpan.TicksPerMillisecond) + _wallOffset);
+    public Now Now => new(_world.Timeline.NowMs + _startMs, ((1_000_000 + _world.Timeline.NowMs) * TimeSpan.TicksPerMillisecond) + _wallOffset, _world.Timeline.NowMs + _startMs);
 
     public void Begin()
     {
