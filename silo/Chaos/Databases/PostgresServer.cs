@@ -4,10 +4,10 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 
-namespace Quintet.TestSupport;
+namespace Quintet.Silo.Chaos.Databases;
 
 /// <summary>
-/// X it runs as another user, for PostgreSQL refuses to run as root.
+/// A private PostgreSQL server that ends with this process, however that ends, and leaves nothing behind. If this process is root's, it runs as another user, for PostgreSQL refuses to run as root.
 /// </summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
