@@ -2,8 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using Quintet.Checkers;
 using Quintet.Silo.Chaos.Databases;
+using Quintet.Silo.Chaos.Network;
+using Quintet.Silo.Chaos.Schedule;
+using Quintet.Silo.Serve;
 using Quintet.Silo.Up;
 using Quintet.Silo.Up.Display;
+using Quintet.Silo.Up.Processes;
 
 namespace Quintet.Silo.Chaos;
 
@@ -61,13 +65,30 @@ internal static class ChaosCommand
 
     private static async Task<int> RunAsync(ChaosPlan plan)
     {
+        if (plan.InNetworkOf is { } parent)
+        {
+            ParentWatch.Start(parent, evenFrozen: true);
+            ProcessGroup.Leave();
+        }
+        else if (plan.Kinds.Contains(FaultKind.Partition))
+        {
+            if (await PrivateNetwork.ObstacleAsync(plan) is not { } obstacle)
+            {
+                return await PrivateNetwork.RunAgainInsideAsync();
+            }
+
+            await Console.Error.WriteLineAsync($"quintet: {FaultKind.Partition.Word()} is skipped: {obstacle}");
+            plan = plan.Without(FaultKind.Partition, obstacle);
+        }
+
         using var interruption = new Interruption();
         await using var display = new PlainLines(Console.Out);
         try
         {
+            await using var network = plan.InNetworkOf is null ? null : await SiloNetwork.CreateAsync(SiloFleet.NamesOf(plan.Silos));
             await using var database = await OpenAsync(plan, interruption.Requested);
             var cluster = await UpCommand.StartDeploymentAsync(plan.Cluster with { Database = database.Database });
-            var report = await new ChaosRun(plan, cluster, database, display).RunAsync(interruption.Requested);
+            var report = await new ChaosRun(plan, cluster, database, network, display).RunAsync(interruption.Requested);
             await ShowAsync(report);
             await WriteAsync(plan.ReportFile, report);
             return report.Code;
@@ -80,7 +101,7 @@ internal static class ChaosCommand
 
     private static async Task<IChaosDatabase> OpenAsync(ChaosPlan plan, CancellationToken cancellationToken) => plan.Place switch
     {
-        ChaosPlace.PrivatePostgres => await PrivatePostgres.StartAsync(cancellationToken),
+        ChaosPlace.PrivatePostgres => await PrivatePostgres.StartAsync(plan.InNetworkOf is null ? PostgresServer.Loopback : SiloNetwork.OutsideAddress, cancellationToken),
         ChaosPlace.SqliteFile => new SqliteFile(plan.Cluster.Database),
         _ => new GivenDatabase(plan.Cluster.Database),
     };

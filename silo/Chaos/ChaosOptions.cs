@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Quintet.Silo.Chaos.Network;
 using Quintet.Silo.Chaos.Schedule;
 using Quintet.Silo.Settings;
 
@@ -40,13 +41,19 @@ internal sealed class ChaosOptions
         Hidden = true,
     };
 
+    private readonly Option<int?> _inNetworkOf = new(PrivateNetwork.Option)
+    {
+        Description = "This process is in a network of its own, and ends with that one.",
+        Hidden = true,
+    };
+
     private static string Words => string.Join(", ", FaultKinds.All.Select(kind => kind.Word()));
 
     /// <summary>Adds the options and their checks.</summary>
     public void AddTo(Command command)
     {
         _history.Required = true;
-        foreach (var option in new Option[] { _duration, _faults, _history, _report, _seed, _silos, _postgres, _plantLoss })
+        foreach (var option in new Option[] { _duration, _faults, _history, _report, _seed, _silos, _postgres, _plantLoss, _inNetworkOf })
         {
             command.Add(option);
         }
@@ -71,6 +78,7 @@ internal sealed class ChaosOptions
             _cluster.Read(result))
         {
             PlantsLoss = result.GetValue(_plantLoss),
+            InNetworkOf = result.GetValue(_inNetworkOf),
         };
     }
 

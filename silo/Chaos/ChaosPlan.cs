@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Quintet.Silo.Chaos.Schedule;
 using Quintet.Silo.Settings;
 
@@ -37,4 +38,13 @@ internal sealed record ChaosPlan(
 {
     /// <summary>Whether a loss is planted, to see that it is found.</summary>
     public bool PlantsLoss { get; init; }
+
+    /// <summary>The process that has started this one in a network of its own; null: it is in the machine's.</summary>
+    public int? InNetworkOf { get; init; }
+
+    /// <summary>The kinds that this machine cannot do, and why. They are not among <see cref="Kinds"/>.</summary>
+    public ImmutableSortedDictionary<string, string> Skipped { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Without a kind, which this machine cannot do.</summary>
+    public ChaosPlan Without(FaultKind kind, string reason) => this with { Kinds = [.. Kinds.Where(other => other != kind)], Skipped = Skipped.Add(kind.Word(), reason) };
 }

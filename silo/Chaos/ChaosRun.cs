@@ -6,6 +6,7 @@ using Quintet.Silo.Chaos.Clients;
 using Quintet.Silo.Chaos.Components;
 using Quintet.Silo.Chaos.Databases;
 using Quintet.Silo.Chaos.Faults;
+using Quintet.Silo.Chaos.Network;
 using Quintet.Silo.Chaos.Schedule;
 using Quintet.Silo.Clients;
 using Quintet.Silo.Settings;
@@ -18,8 +19,9 @@ namespace Quintet.Silo.Chaos;
 /// <param name="plan">What to do.</param>
 /// <param name="cluster">Which cluster, with absolute paths and a deployment.</param>
 /// <param name="database">Its database.</param>
+/// <param name="network">Its silos' network, which can be cut; null: they are on the machine's.</param>
 /// <param name="display">Where to say what happens.</param>
-internal sealed class ChaosRun(ChaosPlan plan, ClusterSettings cluster, IChaosDatabase database, IUpDisplay display)
+internal sealed class ChaosRun(ChaosPlan plan, ClusterSettings cluster, IChaosDatabase database, SiloNetwork? network, IUpDisplay display)
 {
     private static readonly TimeSpan CompleteWithin = TimeSpan.FromSeconds(60);
 
@@ -34,7 +36,7 @@ internal sealed class ChaosRun(ChaosPlan plan, ClusterSettings cluster, IChaosDa
     {
         await using var file = OpenHistory();
         display.Say($"starting {plan.Silos} silo processes on {database.Kind}, deployment {cluster.Deployment}, seed {plan.Seed}; logs in '{Path.Combine(cluster.DataDirectory, "logs")}'");
-        await using var fleet = new SiloFleet(cluster, [ChaosComponents.Option], cluster.DataDirectory, display.Say);
+        await using var fleet = new SiloFleet(cluster, [ChaosComponents.Option], cluster.DataDirectory, display.Say, network is null ? null : network.StartOf);
         await fleet.StartAsync(plan.Silos, interrupted);
         await using var client = await ExternalClient.ConnectAsync(cluster, interrupted);
         var monitor = new Up.Monitor(fleet, client.Quintet, plan.Silos, display);
@@ -90,6 +92,11 @@ internal sealed class ChaosRun(ChaosPlan plan, ClusterSettings cluster, IChaosDa
             [FaultKind.Database] = new DisturbDatabase(database),
             [FaultKind.Policy] = new ChangePolicy(admin, ChaosComponents.Types),
         };
+        if (network is not null)
+        {
+            doers[FaultKind.Partition] = new PartitionNetwork(network, [.. SiloFleet.NamesOf(plan.Silos)], gate);
+        }
+
         return [.. FaultSchedule.Create(plan.Seed, plan.Kinds, plan.Duration, plan.Silos)
             .GroupBy(fault => fault.Kind.TakesSilo())
             .Select(sort => new FaultLane([.. sort], kind => doers[kind], display.Say))];
@@ -144,7 +151,7 @@ internal sealed class ChaosRun(ChaosPlan plan, ClusterSettings cluster, IChaosDa
         Violations = check.Violations.Length,
         ViolationsFound = [.. check.Violations.Select(violation => violation.ToString())],
         Undecided = [.. check.Undecided.Select(undecided => undecided.ToString())],
-        Skipped = ImmutableSortedDictionary<string, string>.Empty,
+        Skipped = plan.Skipped,
         Keys = load.Keys,
         DurationSeconds = Math.Round(elapsed.TotalSeconds, 1),
         Silos = plan.Silos,

@@ -18,8 +18,10 @@ internal sealed class PrivatePostgres : IChaosDatabase
     public string Kind => "postgresql";
 
     /// <summary>Starts the server and makes the tables, and a role that may change rows and nothing else.</summary>
+    /// <param name="address">An address of this machine, at which silos reach it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="OperatorException">This machine has no server, or it does not start.</exception>
-    public static async Task<PrivatePostgres> StartAsync(CancellationToken cancellationToken)
+    public static async Task<PrivatePostgres> StartAsync(string address, CancellationToken cancellationToken)
     {
         if (PostgresServer.FindBinaries() is null)
         {
@@ -29,7 +31,7 @@ internal sealed class PrivatePostgres : IChaosDatabase
         PostgresServer server;
         try
         {
-            server = await PostgresServer.StartAsync();
+            server = await PostgresServer.StartAtAsync(address);
         }
         catch (InvalidOperationException exception)
         {
