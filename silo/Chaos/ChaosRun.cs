@@ -54,7 +54,7 @@ internal sealed class ChaosRun(ChaosPlan plan, ClusterSettings cluster, IChaosDa
         }
 
         var elapsed = Stopwatch.GetElapsedTime(start);
-        await ReadAllAsync(monitor, load);
+        await ReadAllAsync(monitor, client.Quintet, load);
         await file.FlushAsync(CancellationToken.None);
         return Report(recorder, load, elapsed, lanes, Check(file));
     }
@@ -112,7 +112,7 @@ internal sealed class ChaosRun(ChaosPlan plan, ClusterSettings cluster, IChaosDa
         }
     }
 
-    private async Task ReadAllAsync(Up.Monitor monitor, ChaosLoad load)
+    private async Task ReadAllAsync(Up.Monitor monitor, IQuintetClient quintet, ChaosLoad load)
     {
         display.Say("clients have ended and every fault is undone; waiting for every copy");
         try
@@ -122,6 +122,10 @@ internal sealed class ChaosRun(ChaosPlan plan, ClusterSettings cluster, IChaosDa
         catch (OperatorException exception)
         {
             display.Say(exception.Message);
+            foreach (var partition in (await quintet.GetStatusAsync(CancellationToken.None)).Partitions.Where(partition => partition.Condition != "Serving"))
+            {
+                display.Say($"{partition.Type}/{partition.Partition} is {partition.Condition}, era {partition.Era}, epoch {partition.Epoch}, members {string.Join(", ", partition.Members)}");
+            }
         }
 
         display.Say($"reading {load.Keys} keys");

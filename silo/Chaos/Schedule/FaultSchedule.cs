@@ -21,7 +21,7 @@ internal static class FaultSchedule
 
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(1);
-    private static readonly (int Least, int Most) GapMs = (500, 2_000);
+    private static readonly (int Least, int Most) GapMs = (1_000, 2_500);
 
     /// <summary>Makes the schedule.</summary>
     /// <param name="seed">Decides everything that is random.</param>
