@@ -11,4 +11,7 @@ internal static class ExitCode
 
     /// <summary>The command was called wrongly (options, configuration file or environment); nothing was started or changed.</summary>
     public const int Usage = 2;
+
+    /// <summary>Of <c>chaos</c>, whose 1 means a broken promise: it could not run, or its history cannot be judged; the reason stands on standard error.</summary>
+    public const int CouldNotRun = 2;
 }

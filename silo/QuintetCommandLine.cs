@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Quintet.Silo.Admin;
+using Quintet.Silo.Chaos;
 using Quintet.Silo.Db;
 using Quintet.Silo.Serve;
 using Quintet.Silo.Settings;
@@ -27,6 +28,7 @@ internal static class QuintetCommandLine
             PlacementCommands.MovePrimary(),
             PlacementCommands.Drain(),
             EventsCommand.Create(),
+            ChaosCommand.Create(),
             DbCommand.Create(),
         };
         foreach (var command in AllOf(root))

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Quintet.Hosting;
+using Quintet.Silo.Chaos.Components;
 using Quintet.Silo.Settings;
 
 namespace Quintet.Silo.Serve;
@@ -104,13 +105,19 @@ internal sealed class SiloOptions
         Hidden = true,
     };
 
+    private readonly Option<bool> _chaosComponents = new(ChaosComponents.Option)
+    {
+        Description = "Also host the components that quintet chaos calls.",
+        Hidden = true,
+    };
+
     /// <summary>Adds the options and their checks.</summary>
     public void AddTo(Command command)
     {
         command.Add(_name);
         _cluster.AddTo(command);
         command.Add(_cluster.Deployment);
-        foreach (var option in new Option[] { _listen, _advertise, _siloPort, _gatewayPort, _healthListen, _healthPort, _labels, _components, _transferRate, _transfersAtOnce, _stopPatience, _verbosity, _parent, _endsWithLauncher, _onlyCheck })
+        foreach (var option in new Option[] { _listen, _advertise, _siloPort, _gatewayPort, _healthListen, _healthPort, _labels, _components, _transferRate, _transfersAtOnce, _stopPatience, _verbosity, _parent, _endsWithLauncher, _onlyCheck, _chaosComponents })
         {
             command.Add(option);
         }
@@ -137,6 +144,7 @@ internal sealed class SiloOptions
         {
             Components = result.GetRequiredValue(_components),
             OnlyCheck = result.GetValue(_onlyCheck),
+            HostsChaosComponents = result.GetValue(_chaosComponents),
             TransferBytesPerSecond = (long)result.GetRequiredValue(_transferRate)!.Value * MiB,
             TransfersAtOnce = result.GetRequiredValue(_transfersAtOnce)!.Value,
             StopPatience = TimeSpan.FromSeconds(result.GetRequiredValue(_stopPatience)!.Value),

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using Quintet.Silo.Chaos.Components;
 using Quintet.Silo.Health;
 using Quintet.Silo.Serve.Plugins;
 using Quintet.Storage;
@@ -123,6 +124,11 @@ internal sealed class SiloProcess(SiloSettings settings, TextWriter output)
                 options.Labels[key] = value;
             }
         });
+        if (!settings.HostsChaosComponents)
+        {
+            silo.Services.LeaveOutChaosComponents();
+        }
+
         silo.Configure<Orleans.Configuration.SiloOptions>(options => options.SiloName = settings.Name);
         silo.Configure<EndpointOptions>(options =>
         {

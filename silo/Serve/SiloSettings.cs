@@ -35,6 +35,9 @@ internal sealed record SiloSettings(
     /// <summary>Look at the plug-ins and their components only, and end.</summary>
     public bool OnlyCheck { get; init; }
 
+    /// <summary>Host the components that <c>quintet chaos</c> calls, too.</summary>
+    public bool HostsChaosComponents { get; init; }
+
     /// <summary>How fast it sends snapshots.</summary>
     public long TransferBytesPerSecond { get; init; } = new QuintetSiloOptions().TransferBytesPerSecond;
 

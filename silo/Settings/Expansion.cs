@@ -13,7 +13,7 @@ internal sealed class Expansion
     public const string VariablePrefix = "QUINTET_";
 
     // Of each set at most one may be given; a source that names one hides what lower sources say of the others.
-    private static readonly string[][] Alternatives = [["--data", "--database"]];
+    private static readonly string[][] Alternatives = [["--data", "--database", "--postgres"]];
 
     private readonly List<string> _arguments;
     private readonly List<string> _errors = [];

@@ -41,8 +41,8 @@ internal static class UpCommand
         }
     }
 
-    // The silos run in another directory and find everything by what they are told.
-    private static async Task<ClusterSettings> StartDeploymentAsync(ClusterSettings cluster)
+    /// <summary>Begins a new deployment. The silos run in another directory and find everything by what they are told.</summary>
+    public static async Task<ClusterSettings> StartDeploymentAsync(ClusterSettings cluster)
     {
         var storage = await ClusterStorage.OpenAsync(cluster.Database, cluster.Cluster, DeploymentResolver.New, TimeProvider.System);
         return cluster with

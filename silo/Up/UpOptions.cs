@@ -9,13 +9,11 @@ namespace Quintet.Silo.Up;
 /// <summary>The options of <c>quintet up</c>, their defaults and bounds. One instance belongs to one command.</summary>
 internal sealed class UpOptions
 {
-    private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(30);
-
     public Option<int?> Silos { get; } = CountOption.Create("--silos", 3, 1, 16, "How many silo processes to run.");
 
-    public Option<TimeSpan?> Duration { get; } = Span("--duration", "How long the load lasts, e.g. 30s or 2m. Default: until Ctrl-C.");
+    public Option<TimeSpan?> Duration { get; } = TimeOption.Create("--duration", "How long the load lasts, e.g. 30s or 2m. Default: until Ctrl-C.");
 
-    public Option<TimeSpan?> KillEvery { get; } = Span("--kill-every", "Kill a random silo (SIGKILL) this often, e.g. 6s. Default: never.");
+    public Option<TimeSpan?> KillEvery { get; } = TimeOption.Create("--kill-every", "Kill a random silo (SIGKILL) this often, e.g. 6s. Default: never.");
 
     public Option<TimeSpan?> FreezeEvery { get; } = FreezeSpan();
 
@@ -26,13 +24,13 @@ internal sealed class UpOptions
 
     public Option<int?> Clients { get; } = CountOption.Create("--clients", 8, 1, 4096, "How many clients call, each one call at a time.");
 
-    public Option<TimeSpan?> ThinkTime { get; } = Span("--think-time", "How long a client waits between two calls, e.g. 5ms, so that the machine is not kept busy. Default: not at all.");
+    public Option<TimeSpan?> ThinkTime { get; } = TimeOption.Create("--think-time", "How long a client waits between two calls, e.g. 5ms, so that the machine is not kept busy. Default: not at all.");
 
     public Option<int?> Accounts { get; } = CountOption.Create("--accounts", 1000, 1, 1_000_000, "How many accounts are in use at a time.");
 
     public Option<int?> Seed { get; } = CountOption.Create("--seed", null, int.MinValue, int.MaxValue, "Decides what clients do and which silos are struck. Default: random.");
 
-    public Option<string?> Report { get; } = ReportFile();
+    public Option<string?> Report { get; } = OutputFileOption.Create("--report", "Write the figures of the run to this file, as JSON.");
 
     public Option<string[]> Components { get; } = ComponentsOption.Create();
 
@@ -102,7 +100,7 @@ internal sealed class UpOptions
 
     private static Option<TimeSpan?> FreezeSpan()
     {
-        var option = Span("--freeze-every", "Freeze a random silo (SIGSTOP) this often, each time for 5 s, e.g. 12s. With fewer than three silos commands wait meanwhile. Default: never.");
+        var option = TimeOption.Create("--freeze-every", "Freeze a random silo (SIGSTOP) this often, each time for 5 s, e.g. 12s. With fewer than three silos commands wait meanwhile. Default: never.");
         option.Validators.Add(result =>
         {
             if (!Processes.Signals.AreSupported)
@@ -112,46 +110,6 @@ internal sealed class UpOptions
         });
         return option;
     }
-
-    private static Option<TimeSpan?> Span(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "TIME",
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (!Up.Duration.TryParse(text, out var value))
-            {
-                result.AddError($"{name} is '{text}', which is not a duration; give a number and a unit (ms, s, m or h), for example 500ms, 30s or 2m");
-            }
-            else if (value <= TimeSpan.Zero || value > LongestDuration)
-            {
-                result.AddError($"{name} is '{text}'; it must be more than 0 and at most {LongestDuration.TotalHours}h, or left out");
-            }
-
-            return value;
-        },
-    };
-
-    private static Option<string?> ReportFile() => new("--report")
-    {
-        Description = "Write the figures of the run to this file, as JSON.",
-        HelpName = "FILE",
-        CustomParser = result =>
-        {
-            var file = result.Tokens[0].Value;
-            if (string.IsNullOrWhiteSpace(file) || Directory.Exists(file))
-            {
-                result.AddError($"--report is '{file}', which is not the name of a file");
-            }
-            else if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } directory && !Directory.Exists(directory))
-            {
-                result.AddError($"--report is '{file}', but the directory '{directory}' does not exist; create it or name another file");
-            }
-
-            return file;
-        },
-    };
 }
 
 /// <summary>What <c>quintet up</c> is to do.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Quintet.ProcessTests.Support;
 using Quintet.Silo;
-using Quintet.TestSupport;
+using Quintet.Silo.Chaos.Databases;
 
 namespace Quintet.ProcessTests;
 

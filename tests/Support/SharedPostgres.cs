@@ -1,3 +1,5 @@
+using Quintet.Silo.Chaos.Databases;
+
 namespace Quintet.TestSupport;
 
 /// <summary>The one server that all tests of a process use, each with a database of its own.</summary>

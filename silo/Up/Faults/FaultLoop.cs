@@ -16,6 +16,7 @@ internal sealed class FaultLoop(SiloFleet fleet, IQuintetClient quintet, Semapho
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(100);
 
     private readonly Random _random = new(seed);
+    private readonly VictimSearch _search = new(fleet, quintet, type);
 
     /// <summary>Strikes one silo at each interval until told to stop.</summary>
     public async Task RunAsync(TimeSpan interval, int silos, CancellationToken stop)
@@ -45,7 +46,7 @@ internal sealed class FaultLoop(SiloFleet fleet, IQuintetClient quintet, Semapho
             var waiting = false;
             while (true)
             {
-                var (victim, objection) = await FindAsync(name, stop);
+                var (victim, objection) = await _search.FindAsync(name, fault.Objection, stop);
                 if (victim is not null)
                 {
                     var struck = Stopwatch.GetTimestamp();
@@ -66,34 +67,5 @@ internal sealed class FaultLoop(SiloFleet fleet, IQuintetClient quintet, Semapho
         {
             turn.Release();
         }
-    }
-
-    // The victim, or why it is spared for now.
-    private async Task<(Victim? Victim, string? Objection)> FindAsync(string name, CancellationToken stop)
-    {
-        ClusterStatus status;
-        try
-        {
-            status = await quintet.GetStatusAsync(stop);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            return (null, $"the cluster's status is not known: {exception.Message}");
-        }
-
-        var serving = fleet.Serving;
-        var addresses = KillRule.AddressesOf(status, [.. serving.Values]);
-        if (!serving.TryGetValue(name, out var endpoint) || !addresses.TryGetValue(endpoint, out var address))
-        {
-            return (null, "it is not back yet");
-        }
-
-        if (fault.Objection(status, address, [.. addresses.Values]) is { } objection)
-        {
-            return (null, objection);
-        }
-
-        stop.ThrowIfCancellationRequested();
-        return (new Victim(name, endpoint, address, status, type), null);
     }
 }

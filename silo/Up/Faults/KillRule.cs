@@ -48,4 +48,12 @@ internal static class KillRule
         .Where(silo => endpoints.Contains(silo.Parts[0]))
         .GroupBy(silo => silo.Parts[0])
         .ToDictionary(lives => lives.Key, lives => lives.MaxBy(life => long.Parse(life.Parts[1], System.Globalization.CultureInfo.InvariantCulture)).Silo);
+
+    /// <summary>Silos by how many partitions they lead, most first, then by name.</summary>
+    /// <param name="status">The cluster as of now.</param>
+    /// <param name="living">The addresses of the silos whose process runs, by name.</param>
+    public static IEnumerable<string> ByLead(ClusterStatus status, IReadOnlyDictionary<string, string> living) => living
+        .OrderByDescending(silo => status.Partitions.Count(partition => partition.Primary == silo.Value))
+        .ThenBy(silo => silo.Key, StringComparer.Ordinal)
+        .Select(silo => silo.Key);
 }

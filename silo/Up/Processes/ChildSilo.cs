@@ -30,11 +30,12 @@ internal sealed class ChildSilo : IAsyncDisposable
     /// <param name="name">The silo's name.</param>
     /// <param name="cluster">Which cluster, database and deployment; given through the environment, for it may hold a password.</param>
     /// <param name="options">Further options of <c>quintet silo</c>.</param>
+    /// <param name="by">A program with its arguments that turns into the silo; empty: none.</param>
     /// <param name="workingDirectory">Where no configuration file of the caller's lies.</param>
     /// <param name="logFile">Appended to.</param>
-    public static ChildSilo Start(string name, Settings.ClusterSettings cluster, IReadOnlyList<string> options, string workingDirectory, string logFile)
+    public static ChildSilo Start(string name, Settings.ClusterSettings cluster, IReadOnlyList<string> options, IReadOnlyList<string> by, string workingDirectory, string logFile)
     {
-        var start = OwnExecutable.StartInfo(["silo", "--name", name, .. options, "--ends-with-launcher", "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+        var start = OwnExecutable.RunBy(by, OwnExecutable.StartInfo(["silo", "--name", name, .. options, "--ends-with-launcher", "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]));
         start.WorkingDirectory = workingDirectory;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;

@@ -35,4 +35,18 @@ internal static class OwnExecutable
 
         return start;
     }
+
+    /// <summary>The same, started by another program that turns into it: its process is that program's.</summary>
+    /// <param name="by">That program with its arguments; empty: none.</param>
+    /// <param name="start">What to start; its arguments are in its list.</param>
+    public static ProcessStartInfo RunBy(IReadOnlyList<string> by, ProcessStartInfo start)
+    {
+        foreach (var (index, word) in by.Append(start.FileName).Skip(1).Index())
+        {
+            start.ArgumentList.Insert(index, word);
+        }
+
+        start.FileName = by.Count > 0 ? by[0] : start.FileName;
+        return start;
+    }
 }

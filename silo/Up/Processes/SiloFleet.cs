@@ -17,6 +17,7 @@ internal sealed class SiloFleet : IAsyncDisposable
     private readonly Dictionary<string, IReadOnlyList<string>> _optionsOf = [];
     private readonly string _directory;
     private readonly Action<string> _say;
+    private readonly Func<string, SiloStart> _startOf;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private readonly HashSet<ChildSilo> _killed = [];
@@ -29,8 +30,10 @@ internal sealed class SiloFleet : IAsyncDisposable
     /// <param name="options">Further options of every silo.</param>
     /// <param name="directory">Holds <c>logs/NAME.log</c>.</param>
     /// <param name="say">Tells the user something, in one line.</param>
-    public SiloFleet(Settings.ClusterSettings cluster, IReadOnlyList<string> options, string directory, Action<string> say)
+    /// <param name="startOf">What is special about how each silo is started; null: nothing.</param>
+    public SiloFleet(Settings.ClusterSettings cluster, IReadOnlyList<string> options, string directory, Action<string> say, Func<string, SiloStart>? startOf = null)
     {
+        _startOf = startOf ?? (_ => SiloStart.Plain);
         _cluster = cluster;
         _options = options;
         _directory = directory;
@@ -250,7 +253,8 @@ internal sealed class SiloFleet : IAsyncDisposable
             options = _optionsOf.GetValueOrDefault(name, _options);
         }
 
-        return ChildSilo.Start(name, _cluster, options, _directory, LogOf(name));
+        var start = _startOf(name);
+        return ChildSilo.Start(name, _cluster, [.. options, .. start.Options], start.By, _directory, LogOf(name));
     }
 
     private string LogOf(string name) => Path.Combine(_directory, "logs", $"{name}.log");

@@ -4,7 +4,7 @@ using Quintet.Placement;
 using Quintet.Protocol;
 using Quintet.Storage;
 using Quintet.Storage.Postgres;
-using Quintet.TestSupport;
+using Quintet.Silo.Chaos.Databases;
 
 namespace Quintet.Grains.Tests.Storage;
 

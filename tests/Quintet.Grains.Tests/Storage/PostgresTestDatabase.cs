@@ -1,6 +1,7 @@
 using Npgsql;
 using Quintet.Storage;
 using Quintet.Storage.Postgres;
+using Quintet.Silo.Chaos.Databases;
 using Quintet.TestSupport;
 
 namespace Quintet.Grains.Tests.Storage;

@@ -1,4 +1,4 @@
-using Quintet.TestSupport;
+using Quintet.Silo.Chaos.Databases;
 
 namespace Quintet.ProcessTests.Support;
 

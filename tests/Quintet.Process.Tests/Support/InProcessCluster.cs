@@ -2,6 +2,7 @@ using System.Net;
 using Bank;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Quintet.Silo.Chaos.Components;
 using Quintet.Silo.Clients;
 using Quintet.Silo.Settings;
 using Quintet.Silo.Up.Faults;
@@ -77,6 +78,7 @@ internal sealed class InProcessCluster : IAsyncDisposable
         builder.UseOrleans(silo =>
         {
             silo.UseQuintet(options => options.Database = Database);
+            silo.Services.LeaveOutChaosComponents();
             silo.ConfigureEndpoints(IPAddress.Loopback, ports.Silo, ports.Gateway);
             configure?.Invoke(silo);
         });

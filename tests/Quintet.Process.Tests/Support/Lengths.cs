@@ -12,6 +12,9 @@ internal static class Lengths
 
     public static TimeSpan Faults => IsNight ? TimeSpan.FromMinutes(4) : TimeSpan.FromSeconds(15);
 
+    /// <summary>How long <c>quintet chaos</c> does everything it can.</summary>
+    public static TimeSpan Chaos => IsNight ? TimeSpan.FromMinutes(4) : TimeSpan.FromSeconds(45);
+
     /// <summary>How long the database is gone; always several time-outs of the register.</summary>
     public static TimeSpan Outage => IsNight ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(8);
 

@@ -1,4 +1,5 @@
 using Npgsql;
+using Quintet.Silo.Chaos.Databases;
 using Quintet.TestSupport;
 
 namespace Quintet.ProcessTests.Support;

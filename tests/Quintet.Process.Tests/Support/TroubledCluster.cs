@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using Quintet.Silo.Chaos.Databases;
 using Quintet.TestSupport;
 
 namespace Quintet.ProcessTests.Support;

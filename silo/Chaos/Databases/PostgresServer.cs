@@ -4,33 +4,37 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 
-namespace Quintet.TestSupport;
+namespace Quintet.Silo.Chaos.Databases;
 
 /// <summary>
-/// X it runs as another user, for PostgreSQL refuses to run as root.
+/// A private PostgreSQL server that ends with this process, however that ends, and leaves nothing behind. If this process is root's, it runs as another user, for PostgreSQL refuses to run as root.
 /// </summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
     /// <summary>The superuser's password; to be found in no log.</summary>
     public const string Password = "s3cret;=word";
 
+    /// <summary>Where it listens unless told otherwise.</summary>
+    public const string Loopback = "127.0.0.1";
+
     private const string Unprivileged = "nobody";
 
     // Does what is written to it, a word a line, and answers each with the same word. Whoever started the shell holds the other end of its standard input: when that closes, the server
     // ends, whatever was done to it, and its directory goes.
     private const string Script = """
-        dir=$1; bin=$2; port=$3; shift 3
+        dir=$1; bin=$2; address=$3; port=$4; shift 4
         children() { cat "/proc/$server/task/$server/children" 2>/dev/null; }
         start() {
             "$bin/postgres" -D "$dir/data" "$@" >>"$dir/log" 2>&1 </dev/null &
             server=$!
-            until "$bin/pg_isready" -q -h 127.0.0.1 -p "$port"; do
+            until "$bin/pg_isready" -q -h "$address" -p "$port"; do
                 kill -0 $server 2>/dev/null || return 1
                 sleep 0.1
             done
             kill -0 $server 2>/dev/null
         }
         "$bin/initdb" -D "$dir/data" -U postgres --pwfile="$dir/password" --auth-local=trust --auth-host=scram-sha-256 -E UTF8 --locale=C --no-sync >"$dir/log" 2>&1 </dev/null
+        echo "host all all samenet scram-sha-256" >>"$dir/data/pg_hba.conf"
         while read -r command; do
             case $command in
                 start) start "$@" || break ;;
@@ -52,13 +56,17 @@ internal sealed class PostgresServer : IAsyncDisposable
     private readonly Process _process;
     private int _databases;
 
-    private PostgresServer(Process process, int port)
+    private PostgresServer(Process process, string address, int port)
     {
         _process = process;
+        Address = address;
         Port = port;
     }
 
-    /// <summary>On the loopback address.</summary>
+    /// <summary>Where it listens.</summary>
+    public string Address { get; }
+
+    /// <summary>At which port.</summary>
     public int Port { get; }
 
     /// <summary>Where the server's programs are: those on the path, else the newest of Debian's; null if there are none.</summary>
@@ -83,16 +91,22 @@ internal sealed class PostgresServer : IAsyncDisposable
         static int VersionOf(string directory) => int.TryParse(Path.GetFileName(directory), out var version) ? version : 0;
     }
 
-    /// <summary>Starts a server and waits until it answers.</summary>
+    /// <summary>Starts a server on the loopback address and waits until it answers.</summary>
     /// <param name="settings">Further settings, e.g. <c>fsync=on</c>.</param>
     /// <exception cref="InvalidOperationException">There are no binaries, or they do not start; holds what they said.</exception>
-    public static async Task<PostgresServer> StartAsync(params string[] settings)
+    public static Task<PostgresServer> StartAsync(params string[] settings) => StartAtAsync(Loopback, settings);
+
+    /// <summary>Starts a server and waits until it answers.</summary>
+    /// <param name="address">An address of this machine, at which those of its networks reach it.</param>
+    /// <param name="settings">Further settings, e.g. <c>fsync=on</c>.</param>
+    /// <exception cref="InvalidOperationException">There are no binaries, or they do not start; holds what they said.</exception>
+    public static async Task<PostgresServer> StartAtAsync(string address, params string[] settings)
     {
         var binaries = FindBinaries() ?? throw new InvalidOperationException("There are no PostgreSQL server binaries on this machine.");
         for (var attempt = 1; ; attempt++)
         {
             // Another process may take the port before the server does.
-            var server = Launch(binaries, FreePort(), settings);
+            var server = Launch(binaries, address, FreePort(), settings);
             try
             {
                 await server.StartAgainAsync();
@@ -107,7 +121,7 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>An Npgsql connection string.</summary>
     public string ConnectTo(string database, string user = "postgres", string password = Password) =>
-        new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = Port, Database = database, Username = user, Password = password }.ConnectionString;
+        new NpgsqlConnectionStringBuilder { Host = Address, Port = Port, Database = database, Username = user, Password = password }.ConnectionString;
 
     /// <summary>Makes an empty database.</summary>
     /// <returns>Its name.</returns>
@@ -133,7 +147,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         var directory = Directory.CreateTempSubdirectory("quintet-standby-").FullName;
         var start = new ProcessStartInfo(
             Path.Combine(FindBinaries()!, "pg_receivewal"),
-            ["-D", directory, "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", "postgres", "--no-loop"]);
+            ["-D", directory, "-h", Address, "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", "postgres", "--no-loop"]);
         start.Environment["PGPASSWORD"] = Password;
         return new Standby(Process.Start(start)!, directory);
     }
@@ -169,7 +183,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static PostgresServer Launch(string binaries, int port, string[] settings)
+    private static PostgresServer Launch(string binaries, string address, int port, string[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("quintet-pg-").FullName;
         File.WriteAllText(Path.Combine(directory, "password"), Password);
@@ -192,13 +206,13 @@ internal sealed class PostgresServer : IAsyncDisposable
             }
         }
 
-        string[] standard = ["listen_addresses=127.0.0.1", $"port={port}", $"unix_socket_directories={directory}", "fsync=off", "full_page_writes=off", "max_connections=300", "shared_buffers=32MB"];
-        foreach (var argument in (string[])["-c", Script, "sh", directory, binaries, $"{port}", .. standard.Concat(settings).SelectMany(setting => (string[])["-c", setting])])
+        string[] standard = [$"listen_addresses={address}", $"port={port}", $"unix_socket_directories={directory}", "fsync=off", "full_page_writes=off", "max_connections=300", "shared_buffers=32MB"];
+        foreach (var argument in (string[])["-c", Script, "sh", directory, binaries, address, $"{port}", .. standard.Concat(settings).SelectMany(setting => (string[])["-c", setting])])
         {
             start.ArgumentList.Add(argument);
         }
 
-        return new PostgresServer(Process.Start(start)!, port);
+        return new PostgresServer(Process.Start(start)!, address, port);
     }
 
     private async Task DoAsync(string command)
