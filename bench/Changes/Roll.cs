@@ -10,6 +10,9 @@ internal static class Roll
     // Enough to be felt by everybody, but not so much that the machine is short of time already without restarts.
     private static readonly string[] Options = ["up", "--roll", "--clients", "8", "--think-time", "5ms", "--accounts", "200"];
 
+    // Built along with this program, in the place beside it.
+    private static string Executable { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory.Replace($"{Path.DirectorySeparatorChar}bench{Path.DirectorySeparatorChar}", $"{Path.DirectorySeparatorChar}silo{Path.DirectorySeparatorChar}", StringComparison.Ordinal), "quintet.dll"));
+
     /// <summary>Runs it once.</summary>
     /// <exception cref="InvalidOperationException">The run failed.</exception>
     public static async Task<Pause> MeasureAsync()
@@ -18,7 +21,7 @@ internal static class Roll
         try
         {
             var report = Path.Combine(directory, "report.json");
-            using var up = Launcher.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "quintet.dll"), .. Options, "--data", directory, "--report", report])
+            using var up = Launcher.Start(new ProcessStartInfo("dotnet", [Executable, .. Options, "--data", directory, "--report", report])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

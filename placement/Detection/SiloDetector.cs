@@ -30,7 +30,7 @@ internal sealed partial class SiloDetector : IDisposable
     private readonly ILogger<SiloDetector> _logger;
     private readonly ConcurrentDictionary<SiloId, PeerState> _peers = new();
     private readonly ConcurrentDictionary<SiloId, bool> _stopping = new();
-    private readonly ManualResetEventSlim _wake = new();
+    private readonly ManualResetEventSlim _wake = new(initialState: false, spinCount: 0);
     private readonly Thread _thread;
     private volatile bool _stopped;
     private volatile SiloIntent _intent;

@@ -5,6 +5,7 @@ using Quintet.ProcessTests.Support;
 namespace Quintet.ProcessTests;
 
 /// <summary>The wall clock of one silo is wrong by an hour (rule S5): no silo is declared dead, none is kept from joining, no view changes for it, no command fails or takes effect twice.</summary>
+[Collection(nameof(Alone))]
 public sealed class ClockTests : IAsyncLifetime
 {
     private readonly ProcessCluster _cluster = new();

@@ -4,6 +4,7 @@ using Quintet.ProcessTests.Support;
 namespace Quintet.ProcessTests;
 
 /// <summary>Silos that stand still for a moment (SIGSTOP, SIGCONT), as a collection of garbage or a migrating machine would have them: nobody takes them for dead.</summary>
+[Collection(nameof(Alone))]
 public sealed class PauseTests
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);

@@ -22,7 +22,7 @@ internal sealed partial class BeatLoop : IDisposable
     private readonly SiloId _here;
     private readonly BeatTimes _times;
     private readonly BeatSheet _sheet;
-    private readonly ManualResetEventSlim _stopping = new();
+    private readonly ManualResetEventSlim _stopping = new(initialState: false, spinCount: 0);
     private readonly Thread _thread;
     private Beat? _own;
     private BeatJudgement _judgement = BeatJudgement.Nothing(inDoubt: false);
