@@ -159,6 +159,7 @@ public abstract class DoubtConformance : IAsyncLifetime
             : null);
 }
 
+[Collection(nameof(Alone))]
 public sealed class SqliteDoubtTests : DoubtConformance
 {
     private readonly ProcessCluster _cluster = new();
@@ -176,6 +177,7 @@ public sealed class SqliteDoubtTests : DoubtConformance
     }
 }
 
+[Collection(nameof(Alone))]
 public sealed class PostgresDoubtTests : DoubtConformance
 {
     private PostgresPlace? _place;
