@@ -21,6 +21,7 @@ internal static class ChangesCommand
         var command = new Command("changes", "The longest pause of any command while primaries move or silos are restarted, beside that of an undisturbed time.") { rounds, only };
         command.SetAction(async (result, _) =>
         {
+            AnsiConsole.Profile.Width = 200;
             foreach (var (name, title, measureAsync) in Parts.Where(part => result.GetValue(only) is not { Length: > 0 } some || some.Contains(part.Name)))
             {
                 await RunAsync(name, title, measureAsync, result.GetValue(rounds));
