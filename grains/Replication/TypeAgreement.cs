@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Quintet.Placement;
 using Quintet.Protocol;
 
@@ -17,7 +16,7 @@ internal sealed class TypeAgreement(IComponentTypes types, IViewRegister registe
         {
             problems = FindAsync().GetAwaiter().GetResult();
         }
-        catch (Exception exception) when (exception is TimeoutException or DbException)
+        catch (QuintetStorageException exception) when (exception.InnerException is TimeoutException)
         {
             return; // The registration at the end of the start waits for the database, and finds the same.
         }
