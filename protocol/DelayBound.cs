@@ -23,6 +23,11 @@ public sealed class DelayBound
         }
     }
 
+    /// <summary>Whether a delay makes any difference: one that does not can be left untold.</summary>
+    /// <param name="delayMs">The delay.</param>
+    /// <param name="leastMs">The bound where all is quick.</param>
+    public static bool Matters(long delayMs, long leastMs) => Times * delayMs > leastMs;
+
     /// <summary>How long to wait before it is too long.</summary>
     /// <param name="nowMs">Monotonic time.</param>
     /// <param name="leastMs">The bound where all is quick.</param>

@@ -79,7 +79,7 @@ public sealed partial class ReplicaCore
     }
 
     private string WhyEvicted(ReplicaId member) =>
-        EvidenceAgainst(member.Silo) == Evidence.None && Find(member) is { Owes: true } peer
+        EvidenceAgainst(member.Silo) == Evidence.None && Find(member) is { Owes: true, SaidNoState: false } peer
             ? $"{member}: {EvidenceAgainst(member)}, owes an answer for {_now.Ms - peer.OwesSinceMs} ms of {Patience(peer)}"
             : $"{member}: {EvidenceAgainst(member)}";
 

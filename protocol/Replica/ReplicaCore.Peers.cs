@@ -105,9 +105,9 @@ public sealed partial class ReplicaCore
 
         if (isProgress)
         {
-            if (owed)
+            if (owed && DelayBound.Matters(_now.Ms - peer.OwesSinceMs, _options.MemberStallLeastMs))
             {
-                _delays.Note(peer.Silo, _now.Ms - peer.OwesSinceMs, _now.Ms);
+                _delays.Note(peer.Silo, _now.Ms - peer.OwesSinceMs, _now.Ms); // All partitions share it; most answers need not be told.
             }
 
             (peer.OwesSinceMs, peer.ProgressMs) = (_now.Ms, _now.Ms);

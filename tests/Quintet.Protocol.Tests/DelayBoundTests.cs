@@ -41,5 +41,12 @@ public sealed class DelayBoundTests
         Assert.Equal(510, Ms(59_999));
     }
 
+    [Fact]
+    public void What_three_times_is_no_more_than_the_least_makes_no_difference()
+    {
+        Assert.False(DelayBound.Matters(200, 600));
+        Assert.True(DelayBound.Matters(201, 600));
+    }
+
     private long Ms(long nowMs) => _bound.Ms(nowMs, 500, 1000);
 }
