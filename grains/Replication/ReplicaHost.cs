@@ -414,18 +414,3 @@ internal sealed class ReplicaHost : IReplica
         public string Component => component;
     }
 }
-
-/// <summary>What a status report tells of a replica on this silo.</summary>
-internal sealed record ReplicaReport(
-    PartitionId Partition,
-    ReplicaPhase Phase,
-    View? View,
-    long CommitIndex,
-    long LastIndex,
-    bool IsQuarantined,
-    IReadOnlyList<ReplicaId> QuarantinedMembers,
-    IReadOnlyList<ReplicaId> BlockedBy,
-    bool IsRegisterRegressed,
-    TimeSpan StalledFor,
-    IReadOnlyList<Learner> Learners,
-    long ObservedGeneration);

@@ -85,9 +85,9 @@ internal sealed class ChaosRun(ChaosPlan plan, ClusterSettings cluster, IChaosDa
         var gate = new SiloGate(fleet, client.Quintet, plan.Silos, ChaosComponents.Types);
         Dictionary<FaultKind, IChaosFault> doers = new()
         {
-            [FaultKind.Kill] = new KillSilo(fleet, gate),
+            [FaultKind.Kill] = new EndSilo(fleet.Kill, victim => $"killed {victim}", gate),
             [FaultKind.Freeze] = new FreezeSilo(fleet, gate),
-            [FaultKind.Restart] = new RestartSilo(fleet, gate),
+            [FaultKind.Restart] = new EndSilo(name => fleet.Restart(name), victim => $"asked {victim} to end", gate),
             [FaultKind.Drain] = new DrainSilo(admin, gate),
             [FaultKind.Database] = new DisturbDatabase(database),
             [FaultKind.Policy] = new ChangePolicy(admin, ChaosComponents.Types),

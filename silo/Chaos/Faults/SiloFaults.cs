@@ -26,33 +26,20 @@ internal abstract class SiloFault(SiloGate gate) : IChaosFault
         await Task.Delay(fault.Lasts, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }
 
-/// <summary>SIGKILL. The fleet starts the silo again.</summary>
-internal sealed class KillSilo(SiloFleet fleet, SiloGate gate) : SiloFault(gate)
+/// <summary>Ends a silo's process. The fleet starts the silo again.</summary>
+/// <param name="end">Ends the silo of this name, at once or by asking; false if it is not there any more.</param>
+/// <param name="done">Says what was done to whom.</param>
+/// <param name="gate">Chooses the silo, and lets it be struck.</param>
+internal sealed class EndSilo(Func<string, bool> end, Func<Victim, string> done, SiloGate gate) : SiloFault(gate)
 {
     protected override async Task<bool> StrikeAsync(Victim victim, ScheduledFault fault, Action<string> began, CancellationToken stop)
     {
-        if (!fleet.Kill(victim.Name))
+        if (!end(victim.Name))
         {
             return false;
         }
 
-        began($"killed {victim}");
-        await LastAsync(fault, stop);
-        return true;
-    }
-}
-
-/// <summary>SIGTERM. The fleet starts the silo again.</summary>
-internal sealed class RestartSilo(SiloFleet fleet, SiloGate gate) : SiloFault(gate)
-{
-    protected override async Task<bool> StrikeAsync(Victim victim, ScheduledFault fault, Action<string> began, CancellationToken stop)
-    {
-        if (!fleet.Restart(victim.Name))
-        {
-            return false;
-        }
-
-        began($"asked {victim} to end");
+        began(done(victim));
         await LastAsync(fault, stop);
         return true;
     }
