@@ -13,6 +13,9 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
 {
     private const long CalmMs = 1000;
 
+    // Between two hand-overs of the plan: each holds one partition up for a moment, and the next one's callers are others.
+    private const long CalmBetweenHandOversMs = 250;
+
     // What was lost may come back; copies are not moved about for evenness just after a failure.
     private const long CalmForBalanceMs = 5000;
 
@@ -20,11 +23,12 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
     private const long PatienceMs = 5000;
 
     private int _silos;
-    private ReplicaId[] _primaries = [];
+    private Dictionary<PartitionId, ReplicaId> _primaries = [];
     private long _calmSinceMs = nowMs;
     private HashSet<Move> _asked = [];
-    private (PartitionId, SiloId) _awaited;
+    private (PartitionId Partition, SiloId To) _awaited;
     private long _awaitedSinceMs = nowMs;
+    private long _handedOverMs = nowMs;
 
     /// <summary>One round.</summary>
     /// <param name="picture">The cluster as this silo knows it.</param>
@@ -51,7 +55,7 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
         inputs.AddRange(own.Select(Leaving).OfType<(PartitionId Partition, AskLeave Ask)>().Select(leave => (leave.Partition, (Input)leave.Ask)));
 
         // Primaries move only in a calm cluster: each move holds a partition up for a moment. Without the register one would wait until that is back.
-        if (HandOver([.. moves.OfType<MovePrimary>()], nowMs) is { } handOver && !isRegisterInTrouble && nowMs - _calmSinceMs > CalmMs)
+        if (HandOver([.. moves.OfType<MovePrimary>()], nowMs) is { } handOver && !isRegisterInTrouble && nowMs - _calmSinceMs > CalmMs && nowMs - _handedOverMs > CalmBetweenHandOversMs)
         {
             inputs.Add((handOver.Partition, new AskHandOver(handOver.To)));
             own.Add(handOver);
@@ -106,11 +110,17 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
         }
     }
 
-    /// <summary>The cluster is calm while silos and primaries stay the same and no copy is missing.</summary>
+    /// <summary>The cluster is calm while silos and primaries stay the same, but for the one hand-over that is awaited, and no copy is missing.</summary>
     private void NoteUnrest(ClusterPicture picture, List<Move> moves, long nowMs)
     {
-        var primaries = picture.Views.Values.Select(view => view.Primary).ToArray();
-        if (picture.Silos.Count != _silos || !primaries.AsSpan().SequenceEqual(_primaries) || moves.Exists(move => move is (AddCopy or ReplaceCopy or ReplaceInPlace) && !move.IsForBalance))
+        var primaries = picture.Views.ToDictionary(row => row.Key, row => row.Value.Primary);
+        if (primaries.TryGetValue(_awaited.Partition, out var primary) && primary.Silo == _awaited.To && _primaries.GetValueOrDefault(_awaited.Partition) != primary)
+        {
+            _primaries[_awaited.Partition] = primary;
+            _handedOverMs = nowMs;
+        }
+
+        if (picture.Silos.Count != _silos || primaries.Count != _primaries.Count || primaries.Except(_primaries).Any() || moves.Exists(move => move is (AddCopy or ReplaceCopy or ReplaceInPlace) && !move.IsForBalance))
         {
             (_silos, _primaries, _calmSinceMs) = (picture.Silos.Count, primaries, nowMs);
         }

@@ -37,7 +37,9 @@ internal sealed class SiloProcess(SiloSettings settings, TextWriter output)
         // Once, before the first attempt: "new" must mean one deployment however many attempts there are.
         var storage = await ClusterStorage.OpenAsync(settings.Cluster.Database, settings.Cluster.Cluster, settings.Cluster.Deployment, TimeProvider.System, cancellationToken);
         await using var health = settings.Health is { } listen ? await AnswerHealthAsync(listen, cancellationToken) : null;
-        using var host = await StartAsync(storage.Scope.Deployment, health, cancellationToken);
+        var (host, ports) = await StartAsync(storage.Scope.Deployment, health, cancellationToken);
+        using var held = ports;
+        using var running = host;
         await host.WaitForShutdownAsync(cancellationToken);
     }
 
@@ -49,7 +51,7 @@ internal sealed class SiloProcess(SiloSettings settings, TextWriter output)
         }
 
         var plugins = PluginHost.Load(settings.Components);
-        using var host = Build(deployment: "none", default);
+        using var host = Build(deployment: "none", ports: null);
         PluginHost.Check(plugins, host.Services);
     }
 
@@ -61,11 +63,11 @@ internal sealed class SiloProcess(SiloSettings settings, TextWriter output)
         return health;
     }
 
-    private async Task<IHost> StartAsync(string deployment, HealthEndpoint? health, CancellationToken cancellationToken)
+    private async Task<(IHost Host, PortPair Ports)> StartAsync(string deployment, HealthEndpoint? health, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var ports = PortPair.Choose(settings);
+            var ports = PortPair.Take(settings);
             var host = Build(deployment, ports);
             health?.Follow(host.Services);
             try
@@ -73,11 +75,12 @@ internal sealed class SiloProcess(SiloSettings settings, TextWriter output)
                 await host.StartAsync(cancellationToken);
                 await output.WriteLineAsync($"quintet silo {settings.Name} ready at {new IPEndPoint(settings.Advertise, ports.Silo)} gateway {new IPEndPoint(settings.Advertise, ports.Gateway)}");
                 await output.FlushAsync(cancellationToken);
-                return host;
+                return (host, ports);
             }
             catch (Exception exception)
             {
                 host.Dispose();
+                ports.Dispose();
                 if (!IsPortTaken(exception))
                 {
                     throw;
@@ -99,7 +102,7 @@ internal sealed class SiloProcess(SiloSettings settings, TextWriter output)
         _ => IsPortTaken(exception.InnerException),
     };
 
-    private IHost Build(string deployment, PortPair ports)
+    private IHost Build(string deployment, PortPair? ports)
     {
         // No defaults: a settings file that happens to lie in the working directory is no business of the silo's.
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = settings.Name });
@@ -111,7 +114,7 @@ internal sealed class SiloProcess(SiloSettings settings, TextWriter output)
         return builder.Build();
     }
 
-    private void Configure(ISiloBuilder silo, string deployment, PortPair ports)
+    private void Configure(ISiloBuilder silo, string deployment, PortPair? ports)
     {
         silo.UseQuintet(options =>
         {
@@ -133,10 +136,9 @@ internal sealed class SiloProcess(SiloSettings settings, TextWriter output)
         silo.Configure<EndpointOptions>(options =>
         {
             options.AdvertisedIPAddress = settings.Advertise;
-            options.SiloPort = ports.Silo;
-            options.GatewayPort = ports.Gateway;
-            options.SiloListeningEndpoint = new IPEndPoint(settings.Listen, ports.Silo);
-            options.GatewayListeningEndpoint = new IPEndPoint(settings.Listen, ports.Gateway);
+            (options.SiloPort, options.GatewayPort) = (ports?.Silo ?? 0, ports?.Gateway ?? 0);
+            options.SiloListeningEndpoint = new IPEndPoint(settings.Listen, options.SiloPort);
+            options.GatewayListeningEndpoint = new IPEndPoint(settings.Listen, options.GatewayPort);
         });
     }
 }

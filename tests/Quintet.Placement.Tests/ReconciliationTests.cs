@@ -85,6 +85,23 @@ public sealed class ReconciliationTests
     }
 
     [Fact]
+    public void After_a_hand_over_of_the_plan_the_next_one_follows_within_a_moment()
+    {
+        var three = new PartitionId(Type, 3);
+        var picture = Picture([A, B], (Zero, View(A, B)), (One, View(A, B)), (Two, View(A, B)), (three, View(A, B)));
+        LocalReplica[] replicas = [Leads(Zero, A, B), Leads(One, A, B), Leads(Two, A, B), Leads(three, A, B)];
+        var reconciliation = new Reconciliation(A, 0);
+        Inputs(reconciliation, picture, replicas, nowMs: 0);
+        var moved = Assert.Single(Inputs(reconciliation, picture, replicas, nowMs: 1001)).Partition;
+
+        picture = picture with { Views = picture.Views.SetItem(moved, View(B, A)) };
+        replicas = [.. replicas.Where(replica => replica.Partition != moved)];
+        Assert.Empty(Inputs(reconciliation, picture, replicas, nowMs: 1100));
+        Assert.Empty(Inputs(reconciliation, picture, replicas, nowMs: 1350));
+        Assert.NotEqual(moved, Assert.Single(Inputs(reconciliation, picture, replicas, nowMs: 1351)).Partition);
+    }
+
+    [Fact]
     public void A_silo_waits_for_a_hand_over_by_another_one_but_not_for_ever()
     {
         // Every silo holds three copies, but A and B lead two each, C and D none. A's partitions come first.

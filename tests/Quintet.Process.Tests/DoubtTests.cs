@@ -42,7 +42,7 @@ public abstract class DoubtConformance : IAsyncLifetime
     public async Task The_other_one_of_two_goes_on_when_one_freezes(bool primaryFreezes)
     {
         var (victim, survivor, status) = await ChooseAsync(2);
-        await using var load = await Load.BeginAsync(Cluster, status, partition => partition.Primary == victim == primaryFreezes, thinks: true);
+        await using var load = await Load.BeginAsync(Cluster, status, partition => partition.Primary == victim == primaryFreezes);
 
         Cluster.SiloAt(victim).Freeze();
         await ResumesAsync($"of two silos the {(primaryFreezes ? "primaries'" : "backups'")} freezes", status, partition => partition.Primary == victim == primaryFreezes);
@@ -63,7 +63,7 @@ public abstract class DoubtConformance : IAsyncLifetime
     public async Task One_of_two_that_wakes_up_soon_after_it_was_left_out_finishes_nothing_and_gets_its_copies_again()
     {
         var (victim, survivor, status) = await ChooseAsync(2);
-        await using var load = await Load.BeginAsync(Cluster, status, thinks: true);
+        await using var load = await Load.BeginAsync(Cluster, status);
 
         Cluster.SiloAt(victim).Freeze();
         await ServedByAsync([survivor]);
@@ -80,7 +80,7 @@ public abstract class DoubtConformance : IAsyncLifetime
     public async Task Of_two_one_that_is_killed_is_replaced_at_once()
     {
         var (victim, survivor, status) = await ChooseAsync(2);
-        await using var load = await Load.BeginAsync(Cluster, status, thinks: true);
+        await using var load = await Load.BeginAsync(Cluster, status);
 
         Cluster.SiloAt(victim).Kill();
         await ResumesAsync("of two silos the primaries' is killed", status, partition => partition.Primary == victim);
@@ -94,7 +94,7 @@ public abstract class DoubtConformance : IAsyncLifetime
     public async Task The_third_one_decides_alone_when_two_of_three_freeze_at_once()
     {
         var (_, survivor, status) = await ChooseAsync(3);
-        await using var load = await Load.BeginAsync(Cluster, status, thinks: true);
+        await using var load = await Load.BeginAsync(Cluster, status);
         var victims = Cluster.Silos.Where(silo => silo != Cluster.SiloAt(survivor)).ToList();
 
         victims.ForEach(victim => victim.Freeze());
@@ -112,7 +112,7 @@ public abstract class DoubtConformance : IAsyncLifetime
     public async Task While_the_database_is_down_nobody_is_condemned_and_when_it_is_back_commands_go_on()
     {
         var (victim, survivor, status) = await ChooseAsync(2);
-        await using var load = await Load.BeginAsync(Cluster, status, thinks: true);
+        await using var load = await Load.BeginAsync(Cluster, status);
         Task resumed;
         await using (await StopDatabaseAsync())
         {

@@ -15,7 +15,7 @@ public sealed class PauseTests
     public async Task Short_pauses_raise_no_false_alarm(DatabaseKind database)
     {
         var seed = Environment.GetEnvironmentVariable("QUINTET_TEST_SEED") is { } set ? int.Parse(set, System.Globalization.CultureInfo.InvariantCulture) : Random.Shared.Next();
-        await using var watch = await CalmWatch.BeginAsync(await database.ClusterAsync(), thinks: true);
+        await using var watch = await CalmWatch.BeginAsync(await database.ClusterAsync());
 
         var pauses = await Task.Factory.StartNew(() => PauseSilos(watch.Silos, new Random(seed)), TaskCreationOptions.LongRunning);
 

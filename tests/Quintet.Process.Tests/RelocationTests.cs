@@ -8,15 +8,14 @@ namespace Quintet.ProcessTests;
 public sealed class RelocationTests
 {
     [Theory]
-    [InlineData(DatabaseKind.Sqlite)]
-    [InlineData(DatabaseKind.Postgres)]
+    [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Postgres, MemberType = typeof(DatabaseKinds))]
     public async Task Copies_follow_labels_while_clients_call(DatabaseKind database)
     {
         await using var cluster = await database.ClusterAsync();
         await StartInAsync(cluster, "a", 2);
         await StartInAsync(cluster, "b", 2);
         await cluster.UntilAsync(status => Active(status).Count() == 4 && Accounts(status).All(partition => partition.Members.Length == 3) ? null : "four silos with three copies of each partition");
-        await using var load = await Load.BeginAsync(cluster, await cluster.UntilAsync(_ => null), thinks: true);
+        await using var load = await Load.BeginAsync(cluster, await cluster.UntilAsync(_ => null));
 
         await SetAsync(cluster, "availability.tolerateFailures=1", "availability.spreadOver=zone");
         await ZonesAreAsync(cluster, "a b", copies: 2);

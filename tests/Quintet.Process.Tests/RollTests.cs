@@ -8,7 +8,6 @@ namespace Quintet.ProcessTests;
 [Collection(nameof(Alone))]
 public sealed class RollTests : IDisposable
 {
-    // Mostly primaries that spread again, one a second; a busy machine is given more.
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(6);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("quintet-").FullName;
@@ -18,7 +17,7 @@ public sealed class RollTests : IDisposable
     [Fact]
     public async Task All_silos_are_restarted_in_turn_with_a_new_plugin_at_the_cost_of_no_command_and_the_run_ends_by_itself()
     {
-        await using var up = QuintetProcess.Start(_directory, "up", "--roll", "--components", PluginTests.Plugin("Counters"), "--roll-components", PluginTests.Plugin("Counters2"), "--clients", "4", "--accounts", "50", "--data", "d", "--report", "report.json", "--seed", "1");
+        await using var up = QuintetProcess.Start(_directory, "up", "--roll", "--components", PluginTests.Plugin("Counters"), "--roll-components", PluginTests.Plugin("Counters2"), "--clients", "4", "--accounts", "50", "--think-time", "20ms", "--data", "d", "--report", "report.json", "--seed", "1");
 
         var exitCode = await up.Ended.WaitAsync(Deadline, TestContext.Current.CancellationToken);
         TestContext.Current.TestOutputHelper?.WriteLine(up.Output);

@@ -8,8 +8,7 @@ namespace Quintet.ProcessTests;
 public sealed class RollingRestartTests
 {
     [Theory]
-    [InlineData(DatabaseKind.Sqlite)]
-    [InlineData(DatabaseKind.Postgres)]
+    [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Postgres, MemberType = typeof(DatabaseKinds))]
     public async Task Silos_asked_to_end_in_turn_hand_over_all_they_lead_and_cost_no_command(DatabaseKind database)
     {
         // Event 1002, at level Information, tells of each takeover.
@@ -28,8 +27,7 @@ public sealed class RollingRestartTests
     }
 
     [Theory]
-    [InlineData(DatabaseKind.Sqlite)]
-    [InlineData(DatabaseKind.Postgres)]
+    [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Sqlite, MemberType = typeof(DatabaseKinds))]
     public async Task Silos_killed_in_turn_cost_no_command(DatabaseKind database)
     {
         await using var cluster = await database.ClusterAsync();
@@ -45,7 +43,7 @@ public sealed class RollingRestartTests
     private static async Task RestartAllAsync(ProcessCluster cluster, Func<QuintetProcess, Task> endAsync)
     {
         await cluster.CompleteAsync();
-        await using var load = await Load.BeginAsync(cluster, await cluster.UntilAsync(_ => null), thinks: true);
+        await using var load = await Load.BeginAsync(cluster, await cluster.UntilAsync(_ => null));
         for (var restart = 0; restart < Lengths.Rounds * ProcessCluster.Size; restart++)
         {
             await endAsync(cluster.Silos[0]);

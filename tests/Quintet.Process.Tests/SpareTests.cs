@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Quintet.ProcessTests.Support;
 
 namespace Quintet.ProcessTests;
@@ -11,7 +12,7 @@ public sealed class SpareTests
     [Fact]
     public async Task A_spare_takes_the_place_of_a_killed_backup_in_the_view_change_that_leaves_it_out()
     {
-        await using var cluster = new ProcessCluster { HostsTestComponents = true };
+        await using var cluster = new ProcessCluster { HostsTestComponents = true, SiloOptions = ["--verbosity", "Information"] };
         await cluster.StartAsync(5);
         var before = await cluster.UntilAsync(status => Spared(status).FirstOrDefault(partition => partition.Members.Length != 3 || partition.Spares.Length != 1) is { } partition
             ? $"{partition.Partition} has {partition.Members.Length} members and {partition.Spares.Length} spares"
@@ -31,16 +32,20 @@ public sealed class SpareTests
             Assert.Equal(2, await cluster.Client.Grains.GetGrain<ISpared>($"{key}").Next().Soon());
         }
 
-        var after = await cluster.UntilAsync(status => Spared(status).FirstOrDefault(partition => partition.Members.Contains(victim) || partition.Members.Length != 3 || partition.Spares.Length != 1) is { } partition
+        await cluster.UntilAsync(status => Spared(status).FirstOrDefault(partition => partition.Members.Contains(victim) || partition.Members.Length != 3 || partition.Spares.Length != 1) is { } partition
             ? $"{partition.Partition} has {string.Join(", ", partition.Members)} and {partition.Spares.Length} spares"
             : null);
         foreach (var was in followed)
         {
-            var now = Spared(after).Single(partition => partition.Partition == was.Partition);
-            Assert.Equal(was.Members.Remove(victim).Concat(was.Spares).Order(), now.Members.Order());
-            Assert.Equal(was.Epoch + 1, now.Epoch);
+            var views = ViewsOf(was.Partition, cluster.SiloAt(was.Primary));
+            var last = views.FindLastIndex(view => view.Contains(victim));
+            Assert.Equal(views[last].Count, views[last + 1].Count);
         }
     }
+
+    /// <summary>The members of each view of a partition, in turn, as the silo that leads it logged them (event 1001).</summary>
+    private static List<HashSet<string>> ViewsOf(int partition, QuintetProcess silo) =>
+        [.. Regex.Matches(silo.Errors, $@"Partition {Support.Spared.TypeName}/{partition}: view .* of \[(.*)\] min").Select(view => view.Groups[1].Value.Split(", ").Select(member => member.Split('#')[0]).ToHashSet())];
 
     private static IEnumerable<PartitionStatus> Spared(ClusterStatus status) => status.Partitions.Where(partition => partition.Type == Support.Spared.TypeName);
 }

@@ -29,7 +29,7 @@ internal sealed class CalmWatch : IAsyncDisposable
     /// <summary>Starts a cluster and its load, and waits until nothing is left to be moved.</summary>
     /// <param name="cluster">Belongs to the answer from now on.</param>
     /// <param name="thinks">Whether its clients wait for a moment between calls.</param>
-    public static async Task<CalmWatch> BeginAsync(ProcessCluster cluster, bool thinks = false)
+    public static async Task<CalmWatch> BeginAsync(ProcessCluster cluster, bool thinks = true)
     {
         try
         {

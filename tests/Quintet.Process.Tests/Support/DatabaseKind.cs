@@ -13,13 +13,18 @@ public enum DatabaseKind
 }
 
 /// <summary>Clusters on each kind.</summary>
-internal static class DatabaseKinds
+public static class DatabaseKinds
 {
     /// <summary>Those that this machine has.</summary>
-    public static IEnumerable<DatabaseKind> Here => PostgresServer.FindBinaries() is null ? [DatabaseKind.Sqlite] : [DatabaseKind.Sqlite, DatabaseKind.Postgres];
+    internal static IEnumerable<DatabaseKind> Here => PostgresServer.FindBinaries() is null ? [DatabaseKind.Sqlite] : [DatabaseKind.Sqlite, DatabaseKind.Postgres];
+
+    /// <summary>For long trials: each night both kinds; in every build one, on which its likes do not run.</summary>
+    /// <param name="inBuilds">Which one, if this machine has it.</param>
+    public static TheoryData<DatabaseKind> InTurn(DatabaseKind inBuilds) =>
+        Lengths.IsNight ? [DatabaseKind.Sqlite, DatabaseKind.Postgres] : [Here.Contains(inBuilds) ? inBuilds : DatabaseKind.Sqlite];
 
     /// <summary>A cluster without silos yet. Skips the test, and says why, if this machine has no such database.</summary>
-    public static async Task<ProcessCluster> ClusterAsync(this DatabaseKind kind, string? verbosity = null)
+    internal static async Task<ProcessCluster> ClusterAsync(this DatabaseKind kind, string? verbosity = null)
     {
         if (kind == DatabaseKind.Sqlite)
         {

@@ -14,6 +14,7 @@ internal sealed class InProcessCluster : IAsyncDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("quintet-").FullName;
     private readonly List<IHost> _hosts = [];
+    private readonly List<Silo.Serve.PortPair> _ports = [];
     private ExternalClient? _client;
 
     private InProcessCluster()
@@ -67,13 +68,15 @@ internal sealed class InProcessCluster : IAsyncDisposable
             host.Dispose();
         }
 
+        _ports.ForEach(ports => ports.Dispose());
         Directory.Delete(_directory, recursive: true);
     }
 
     private async Task StartSiloAsync(Action<ISiloBuilder>? configure)
     {
-        var ports = Silo.Serve.PortPair.Choose(new Silo.Serve.SiloSettings(
+        var ports = Silo.Serve.PortPair.Take(new Silo.Serve.SiloSettings(
             "silo", new ClusterSettings("quintet", Database, _directory, null), IPAddress.Loopback, IPAddress.Loopback, null, null, null, [], default, null));
+        _ports.Add(ports);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.UseOrleans(silo =>
         {

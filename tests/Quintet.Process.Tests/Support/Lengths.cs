@@ -6,9 +6,13 @@ internal static class Lengths
     /// <summary>Set to 1, asks for the long ones.</summary>
     private const string Variable = "QUINTET_NIGHTLY";
 
-    public static TimeSpan Busy => IsNight ? TimeSpan.FromMinutes(10) : TimeSpan.FromMinutes(1);
+    public static bool IsNight => Environment.GetEnvironmentVariable(Variable) == "1";
 
-    public static TimeSpan Pauses => IsNight ? TimeSpan.FromMinutes(3) : TimeSpan.FromSeconds(20);
+    /// <summary>On each kind of database.</summary>
+    public static TimeSpan Busy => IsNight ? TimeSpan.FromMinutes(10) : TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc cref="Busy" />
+    public static TimeSpan Pauses => IsNight ? TimeSpan.FromMinutes(3) : TimeSpan.FromSeconds(15);
 
     public static TimeSpan Faults => IsNight ? TimeSpan.FromMinutes(4) : TimeSpan.FromSeconds(15);
 
@@ -20,6 +24,4 @@ internal static class Lengths
 
     /// <summary>How often every silo is restarted.</summary>
     public static int Rounds => IsNight ? 3 : 1;
-
-    private static bool IsNight => Environment.GetEnvironmentVariable(Variable) == "1";
 }

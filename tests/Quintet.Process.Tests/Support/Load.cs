@@ -8,7 +8,7 @@ namespace Quintet.ProcessTests.Support;
 /// <summary>Clients in closed loops, and the audit of what they were told; the same load that <c>quintet up</c> drives.</summary>
 internal sealed class Load : IAsyncDisposable
 {
-    private static readonly TimeSpan Thinking = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Thinking = TimeSpan.FromMilliseconds(20);
 
     private readonly int _clients;
     private readonly CancellationTokenSource _stop = new();
@@ -34,7 +34,7 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>How long the slowest command took, from first attempt to acknowledgement.</summary>
     public TimeSpan Slowest => TimeSpan.FromMilliseconds(_load.Figures.Latency.PercentileMs(1));
 
-    /// <summary>Begins, with clients that think.</summary>
+    /// <summary>Begins.</summary>
     /// <inheritdoc cref="BeginAsync" path="/param" />
     public static Load Start(ProcessCluster cluster, ClusterStatus status, Func<PartitionStatus, bool> wanted, int clients) => new(cluster, status, wanted, clients, Thinking);
 
@@ -43,8 +43,8 @@ internal sealed class Load : IAsyncDisposable
     /// <param name="status">The cluster just now.</param>
     /// <param name="wanted">Which partitions' accounts are used; null: all.</param>
     /// <param name="clients">How many call at once.</param>
-    /// <param name="thinks">Whether they wait for a moment between calls: in trials that take long and run beside others.</param>
-    public static async Task<Load> BeginAsync(ProcessCluster cluster, ClusterStatus status, Func<PartitionStatus, bool>? wanted = null, int clients = 8, bool thinks = false)
+    /// <param name="thinks">Whether they wait for a moment between calls, so that processes start in time beside them.</param>
+    public static async Task<Load> BeginAsync(ProcessCluster cluster, ClusterStatus status, Func<PartitionStatus, bool>? wanted = null, int clients = 8, bool thinks = true)
     {
         var load = new Load(cluster, status, wanted ?? (_ => true), clients, thinks ? Thinking : TimeSpan.Zero);
         try
@@ -62,7 +62,7 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>Waits until so many more commands are acknowledged that each client's next ones are among them.</summary>
     public async Task FlowsAsync()
     {
-        var goal = Acknowledged + (50 * _clients);
+        var goal = Acknowledged + (20 * _clients);
         await Until.Holds(() => Acknowledged >= goal || _load.Figures.Commands(Told.Failed) > 0, $"{goal} commands are acknowledged, but {Acknowledged} are");
     }
 

@@ -110,8 +110,6 @@ internal sealed partial class QuintetProcess : IAsyncDisposable
     private static QuintetProcess StartOn(string database, string directory, IEnumerable<string> args, IEnumerable<KeyValuePair<string, string>> environment) =>
         StartProgram(Path.Combine(AppContext.BaseDirectory, "quintet.dll"), directory, args, database, environment);
 
-    private static IEnumerable<string> SiloArguments(IEnumerable<string> args) => ["silo", "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), .. args];
-
     private async Task<int> EndAsync(Task output)
     {
         await _process.WaitForExitAsync();
