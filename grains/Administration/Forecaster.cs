@@ -20,6 +20,7 @@ internal static class Forecaster
             Types = [.. after.Types.Select(type => Margin(type, before, after)).Where(margin => margin.CopiesBefore != margin.CopiesAfter || margin.SurvivesSilosBefore != margin.SurvivesSilosAfter)],
             Bytes = bytes,
             Duration = TimeSpan.FromSeconds((double)bytes / bytesPerSecond),
+            Notes = [.. after.Types.Where(type => type.Minimum > 1 && !before.Types.Any(was => was.Name == type.Name && was.Copies == type.Copies && was.Minimum == type.Minimum)).Select(PausesSooner)],
         };
     }
 
@@ -50,6 +51,9 @@ internal static class Forecaster
     private static string Reason(Move move) => move.Instead.Length == 0 ? move.Why : $"{move.Why}. Not: {move.Instead}";
 
     private static (string, PartitionId, string?, string?) Key(Move move) => Describe(move) is var described ? (described.Kind, move.Partition, described.From, described.To) : default;
+
+    private static string PausesSooner(TypeGoal type) =>
+        $"'{type.Name}' survives {type.Copies - 1} failures, but accepts commands only until {type.Copies - type.Minimum + 1} of its {type.Copies} copies are lost: minimumCopies is {type.Minimum}";
 
     private static MarginChange Margin(TypeGoal type, ClusterPicture before, ClusterPicture after)
     {

@@ -78,6 +78,9 @@ public sealed record PlanReport
 
     /// <summary>About how long it takes, at the rate that the silos may send at.</summary>
     [Id(4)] public TimeSpan Duration { get; init; }
+
+    /// <summary>What the changed policies mean that is easily overlooked; empty if nothing is.</summary>
+    [Id(5)] public ImmutableArray<string> Notes { get; init; } = [];
 }
 
 /// <summary>A copy or a primary to be moved.</summary>

@@ -62,9 +62,10 @@ internal sealed class ComponentRouter
         request.Header = new CommandHeader(_sessions.NextQuery(), 0, default);
         var level = settings?.Consistency ?? request.Consistency;
         var reads = level == Consistency.Linearizable ? ReadPolicy.Standard : _plumbing.Map.ReadsOf(partition.Type);
-        level = level == Consistency.TypeDefault ? reads.DefaultRead : level;
+        var standard = reads.For(component.Key);
+        level = level == Consistency.TypeDefault ? standard.DefaultRead : level;
         request.Consistency = level;
-        request.Terms = seen.TermsOf(level, settings?.MaxAge is { } age ? (long)age.TotalMilliseconds : reads.MaxAgeMs);
+        request.Terms = seen.TermsOf(level, settings?.MaxAge is { } age ? (long)age.TotalMilliseconds : standard.MaxAgeMs);
         var call = level == Consistency.Linearizable
             ? new ComponentCall(component, partition, request, _plumbing, deadline)
             : new SpreadQuery(component, partition, request, _plumbing, reads, deadline);

@@ -162,6 +162,7 @@ public static class PolicyJson
         var type when type == typeof(int) => "a whole number",
         var type when type == typeof(string) => "a text",
         var type when type == typeof(ImmutableArray<string>) => "a list of texts, e.g. [\"a\"]",
+        var type when type == typeof(ImmutableArray<KeyReads>) => "a list like [{\"prefix\":\"a/\",\"defaultRead\":\"session\"}]",
         _ => "an object of lists of texts, e.g. {\"zone\":[\"a\",\"b\"]}",
     };
 }

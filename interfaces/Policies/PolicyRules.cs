@@ -13,6 +13,8 @@ internal static class PolicyRules
     private const int MaxLatencyMs = 60_000;
     private const int MaxWeight = 1000;
     private const int MaxReadAgeMs = 3_600_000;
+    private const int MaxPrefixes = 64;
+    private const int MaxPrefixLength = 200;
 
     /// <summary>Everything that is wrong with a policy, each with what to do.</summary>
     public static IEnumerable<string> Problems(QosPolicy policy) =>
@@ -50,14 +52,55 @@ internal static class PolicyRules
 
     private static IEnumerable<string> Problems(ConsistencyPolicy consistency)
     {
-        if (consistency.DefaultRead == Consistency.TypeDefault)
+        foreach (var problem in Problems("consistency", consistency.DefaultRead, consistency.MaxAgeMs))
         {
-            yield return "consistency.defaultRead is typeDefault, which refers to itself; it must be linearizable, session, bounded or eventual";
+            yield return problem;
         }
 
-        if (consistency.MaxAgeMs is < 1 or > MaxReadAgeMs)
+        if (consistency.Keys.IsDefaultOrEmpty)
         {
-            yield return $"consistency.maxAgeMs is {consistency.MaxAgeMs}; it must be 1 to {MaxReadAgeMs}";
+            yield break;
+        }
+
+        if (consistency.Keys.Length > MaxPrefixes)
+        {
+            yield return $"consistency.keys lists {consistency.Keys.Length} prefixes; at most {MaxPrefixes} are allowed";
+        }
+
+        foreach (var prefix in consistency.Keys.GroupBy(keys => keys.Prefix, StringComparer.Ordinal).Where(prefix => prefix.Count() > 1))
+        {
+            yield return $"consistency.keys lists the prefix '{prefix.Key}' {prefix.Count()} times; list it once";
+        }
+
+        foreach (var keys in consistency.Keys)
+        {
+            if (keys.Prefix.Length is 0 or > MaxPrefixLength)
+            {
+                yield return $"consistency.keys lists the prefix '{keys.Prefix}'; it must have 1 to {MaxPrefixLength} characters, and what holds for every key is said by defaultRead and maxAgeMs themselves";
+            }
+
+            if (keys is { DefaultRead: null, MaxAgeMs: null })
+            {
+                yield return $"consistency.keys says nothing of the prefix '{keys.Prefix}'; give it defaultRead, maxAgeMs or both, or take it out";
+            }
+
+            foreach (var problem in Problems($"consistency.keys['{keys.Prefix}']", keys.DefaultRead, keys.MaxAgeMs))
+            {
+                yield return problem;
+            }
+        }
+    }
+
+    private static IEnumerable<string> Problems(string where, Consistency? level, int? maxAgeMs)
+    {
+        if (level == Consistency.TypeDefault)
+        {
+            yield return $"{where}.defaultRead is typeDefault, which refers to itself; it must be linearizable, session, bounded or eventual";
+        }
+
+        if (maxAgeMs is < 1 or > MaxReadAgeMs)
+        {
+            yield return $"{where}.maxAgeMs is {maxAgeMs}; it must be 1 to {MaxReadAgeMs}";
         }
     }
 

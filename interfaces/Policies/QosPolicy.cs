@@ -65,6 +65,26 @@ public sealed record ConsistencyPolicy
     /// <summary>How old the state may be, in milliseconds, that a query at level <see cref="Quintet.Consistency.Bounded"/> sees, unless its caller says otherwise.</summary>
     /// <value>1 to 3,600,000; the default is 1,000.</value>
     public int MaxAgeMs { get; init; } = 1000;
+
+    /// <summary>What holds instead for components whose keys begin alike. Of several that fit a key, the one with the longest prefix.</summary>
+    /// <value>At most 64, no prefix twice; the default is none.</value>
+    public ImmutableArray<KeyReads> Keys { get; init; } = [];
+}
+
+/// <summary>How fresh what a query sees must be, for components whose keys begin alike.</summary>
+public sealed record KeyReads
+{
+    /// <summary>How the keys begin, compared character by character. Keys that are no strings count as Orleans writes them: whole numbers in hexadecimal, GUIDs without dashes.</summary>
+    /// <value>1 to 200 characters.</value>
+    public required string Prefix { get; init; }
+
+    /// <inheritdoc cref="ConsistencyPolicy.DefaultRead" path="/summary" />
+    /// <value>Null, for what holds for the other keys, or any level but <see cref="Quintet.Consistency.TypeDefault"/>; the default is null.</value>
+    public Consistency? DefaultRead { get; init; }
+
+    /// <inheritdoc cref="ConsistencyPolicy.MaxAgeMs" path="/summary" />
+    /// <value>Null, for what holds for the other keys, or 1 to 3,600,000; the default is null.</value>
+    public int? MaxAgeMs { get; init; }
 }
 
 /// <summary>What outlives the loss of all copies.</summary>

@@ -51,6 +51,7 @@ internal static class PolicyTables
             .. plan.Types.IsEmpty ? (IEnumerable<IRenderable>)[] : [types],
             new Text(string.Create(CultureInfo.InvariantCulture, $"{plan.Moves.Length} moves, about {plan.Bytes:N0} bytes, about {plan.Duration.TotalSeconds:0.#} s")),
             .. plan.Degraded.Select(Bad),
+            .. plan.Notes.IsDefault ? (IEnumerable<IRenderable>)[] : plan.Notes.Select(note => new Text(note)),
         ]);
     }
 

@@ -58,6 +58,36 @@ public sealed class SpreadQueryTests : IDisposable
         Assert.Equal([(Consistency.Bounded, 250), (Consistency.Bounded, 40), (Consistency.Session, null)], seen);
     }
 
+    [Theory]
+    [InlineData("eu/alice", Consistency.Session, 1000)]
+    [InlineData("eu/archive/alice", Consistency.Bounded, 60_000)]
+    [InlineData("us/alice", Consistency.Linearizable, 250)]
+    [InlineData("EU/alice", Consistency.Linearizable, 1000)]
+    [InlineData("e", Consistency.Linearizable, 1000)]
+    public void Of_the_prefixes_that_fit_a_key_the_longest_decides_and_what_it_leaves_out_is_the_types(string key, Consistency level, int maxAgeMs)
+    {
+        var reads = ReadPolicy.Of(PolicyJson.Combine(
+            """{"consistency":{"keys":[{"prefix":"eu/","defaultRead":"session"},{"prefix":"eu/archive/","defaultRead":"bounded","maxAgeMs":60000},{"prefix":"us/","maxAgeMs":250}]}}"""));
+
+        Assert.Equal((level, maxAgeMs), reads.For(IdSpan.Create(key)));
+    }
+
+    [Fact]
+    public void A_silo_of_an_older_build_knows_of_no_prefixes() =>
+        Assert.Equal((Consistency.Linearizable, 1000), (ReadPolicy.Standard with { Keys = default }).For(IdSpan.Create("eu/alice")));
+
+    [Fact]
+    public async Task The_keys_prefix_decides_for_its_queries()
+    {
+        _bench.Map.Reads = ReadPolicy.Of(PolicyJson.Combine("""{"consistency":{"keys":[{"prefix":"","defaultRead":"bounded","maxAgeMs":250}]}}"""));
+        var seen = new List<(Consistency, long?)>();
+        _bench.Sender.OnSend = (_, request) => Answer(() => seen.Add((request.Consistency, request.Terms?.MaxAgeMs)));
+
+        await _bench.Call("Count", "x", default(CancellationToken));
+
+        Assert.Equal([(Consistency.Bounded, 250)], seen);
+    }
+
     [Fact]
     public async Task A_query_carries_what_was_seen_and_learns_from_every_reply()
     {

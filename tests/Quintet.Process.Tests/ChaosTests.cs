@@ -16,7 +16,7 @@ public sealed class ChaosTests : IDisposable
     [Fact]
     public async Task Kills_and_freezes_break_no_promise_and_the_report_has_every_figure()
     {
-        var report = await RunAsync(ExitCode.Success, TimeSpan.FromSeconds(20), "--faults", "kill,freeze", "--seed", "1");
+        var report = await RunAsync(ExitCode.Success, TimeSpan.FromSeconds(12), "--faults", "kill,freeze", "--seed", "1");
 
         long Of(string figure) => report.GetProperty(figure).GetInt64();
         Assert.Equal(0, Of("violations"));

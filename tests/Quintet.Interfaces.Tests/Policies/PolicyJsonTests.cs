@@ -81,6 +81,34 @@ public sealed class PolicyJsonTests
     }
 
     [Fact]
+    public void Keys_that_begin_alike_may_be_read_in_their_own_way()
+    {
+        var keys = Assert.Single(PolicyJson.Combine("""{"consistency":{"keys":[{"prefix":"eu/","defaultRead":"session","maxAgeMs":5}]}}""").Consistency.Keys);
+        Assert.Equal(new KeyReads { Prefix = "eu/", DefaultRead = Consistency.Session, MaxAgeMs = 5 }, keys);
+    }
+
+    [Theory]
+    [InlineData("""[{"prefix":"a"}]""", "says nothing of the prefix 'a'")]
+    [InlineData("""[{"prefix":"","maxAgeMs":1}]""", "it must have 1 to 200 characters")]
+    [InlineData("""[{"prefix":"a","maxAgeMs":1},{"prefix":"a","maxAgeMs":2}]""", "the prefix 'a' 2 times")]
+    [InlineData("""[{"prefix":"a","maxAgeMs":0}]""", "consistency.keys['a'].maxAgeMs is 0; it must be 1 to 3600000")]
+    [InlineData("""[{"prefix":"a","defaultRead":"typeDefault"}]""", "consistency.keys['a'].defaultRead is typeDefault")]
+    public void Prefixes_have_bounds(string keys, string problem) =>
+        Assert.Contains(problem, Assert.Single(PolicyRules.Problems(PolicyJson.Combine($$$"""{"consistency":{"keys":{{{keys}}}}}"""))));
+
+    [Theory]
+    [InlineData("""[{"defaultRead":"session"}]""")]
+    [InlineData("""[{"prefix":"a","level":"session"}]""")]
+    [InlineData("""["a"]""")]
+    [InlineData("""{"a":"session"}""")]
+    public void Prefixes_of_another_shape_are_refused(string keys)
+    {
+        var problems = new List<string>();
+        Assert.Null(PolicyJson.TryParse($$$"""{"consistency":{"keys":{{{keys}}}}}""", problems));
+        Assert.Contains("it must be a list like [{\"prefix\":\"a/\",\"defaultRead\":\"session\"}]", Assert.Single(problems));
+    }
+
+    [Fact]
     public void Types_may_be_near_to_and_apart_from_others()
     {
         var policy = PolicyJson.Combine("""{"placement":{"near":["cart","stock"],"apart":["batch"]}}""");

@@ -41,6 +41,11 @@ public sealed class UpOptionsTests
     public void Refuses_a_directory_as_report() =>
         Assert.Equal($"--report is '{Path.GetTempPath()}', which is not the name of a file", Assert.Single(Parse("--report", Path.GetTempPath()).Errors).Message);
 
+    [Fact]
+    public void Refuses_what_silos_host_after_a_restart_that_there_is_none_of() => Assert.Contains(
+        "--roll-components is for --roll, which restarts the silos with them; add --roll, or give them as --components",
+        Parse("--roll-components", typeof(UpOptionsTests).Assembly.Location).Errors.Select(error => error.Message));
+
     private UpPlan Read(params string[] args)
     {
         var result = Parse(args);
