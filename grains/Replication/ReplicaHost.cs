@@ -26,7 +26,7 @@ internal sealed class ReplicaHost : IReplica
     private long _nextRead;
     private long _tickets;
     private bool _stopped;
-    private long _stalledAt = -1;
+    private (long? Commit, long? Round)? _stalledAt;
     private long _stalledSince;
 
     public ReplicaHost(PartitionId partition, SiloId silo, IStateMachine machine, ReplicaOptions options, ReplicaSurroundings around)
@@ -269,18 +269,19 @@ internal sealed class ReplicaHost : IReplica
         NoteProgress();
     }
 
-    private TimeSpan StalledFor() => _stalledAt < 0 ? TimeSpan.Zero : _around.Clock.GetElapsedTime(_stalledSince);
+    private TimeSpan StalledFor() => _stalledAt is null ? TimeSpan.Zero : _around.Clock.GetElapsedTime(_stalledSince);
 
-    /// <summary>Since when the commit index has stood still below the newest entry.</summary>
+    /// <summary>Since when the commit index has stood still below the newest entry, or a round of linearizable queries has been open.</summary>
     private void NoteProgress()
     {
-        if (_core.CommitIndex >= _core.LastIndex)
+        var waitsAt = (Commit: _core.CommitIndex < _core.LastIndex ? _core.CommitIndex : (long?)null, _core.OpenRound);
+        if (waitsAt is (null, null))
         {
-            _stalledAt = -1;
+            _stalledAt = null;
         }
-        else if (_stalledAt != _core.CommitIndex)
+        else if (_stalledAt != waitsAt)
         {
-            (_stalledAt, _stalledSince) = (_core.CommitIndex, _around.Clock.GetTimestamp());
+            (_stalledAt, _stalledSince) = (waitsAt, _around.Clock.GetTimestamp());
         }
     }
 

@@ -13,9 +13,9 @@ public sealed partial class ReplicaCore
     private LogClock _clock = new(0, 0, 0, 0);
     private HorizonMarks _marks = new(0);
 
-    /// <summary>Members that hold commits up, by not having acknowledged the end of the log; empty if there are none, or this replica is no primary.</summary>
+    /// <summary>Members that hold commits up, by not having acknowledged the end of the log, or linearizable queries, by not having answered the oldest round; empty if there are none, or this replica is no primary.</summary>
     public IReadOnlyList<ReplicaId> BlockedBy =>
-        IsPrimary && _commit < _log.LastIndex ? [.. _peers.Where(peer => IsRequired(peer) && peer.Match < _log.LastIndex).Select(peer => peer.Id)] : [];
+        IsPrimary ? [.. _peers.Where(peer => IsRequired(peer) && ((_commit < _log.LastIndex && peer.Match < _log.LastIndex) || peer.Round < OpenRound)).Select(peer => peer.Id)] : [];
 
 
     /// <summary>

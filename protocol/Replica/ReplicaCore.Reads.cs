@@ -46,6 +46,9 @@ public sealed partial class ReplicaCore
         ConfirmReads();
     }
 
+    /// <summary>The oldest round of linearizable queries that is still to be answered by some member; null if there is none.</summary>
+    public long? OpenRound => _rounds.TryPeek(out var round) ? round.Round : null;
+
     private void ConfirmReads()
     {
         if (_rounds.Count == 0 || CopiesDisagree)
