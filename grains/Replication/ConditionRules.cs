@@ -24,7 +24,7 @@ internal static class ConditionRules
                 ("PartitionsLost", lost, "have no member left"),
                 ("PartitionsBlocked", blocked, "have fewer sound copies than their minimum"),
                 ("PartitionsRecovering", recovering, "have no primary that serves"),
-                ("CommitsBlocked", held, "have commits that wait for a member")) ?? True("Available", "AllServe", "every partition serves"),
+                ("CommitsBlocked", held, "have commits or queries that wait for a member")) ?? True("Available", "AllServe", "every partition serves"),
             Of("Redundant", away.Count > 0 && thin.TrueForAll(IsLent) ? ("CopiesLent", thin, $"have one copy fewer than wanted until {string.Join(", ", away)} is back") : ("CopiesMissing", thin, "would survive fewer lost silos than their policy asks for")) ?? True("Redundant", "AllCopies", "every partition survives as many lost silos as its policy asks for"),
             Policies(),
             Of("CopiesAgree", ("CopiesInQuarantine", quarantined, "have a copy that disagrees")) ?? True("CopiesAgree", "NoQuarantine", "no copy is known to disagree"),
