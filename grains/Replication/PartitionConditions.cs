@@ -30,7 +30,7 @@ internal sealed class PartitionConditions(SiloDetector detector, ReplicaTable re
             Condition = condition,
             SurvivesSilos = Math.Max(0, sound.Count - 1),
             Quarantined = [.. quarantined.Select(member => member.Silo.Value)],
-            Reason = InFull(reason.Length == 0 && !blocked.IsEmpty ? $"commits wait for {string.Join(", ", blocked)}" : reason, condition),
+            Reason = InFull(reason.Length == 0 && !blocked.IsEmpty ? $"commits or queries wait for {string.Join(", ", blocked)}" : reason, condition),
             BlockedBy = [.. blocked.Select(silo => silo.Value)],
             ViewSince = views.SinceOf(partition),
             Spares = [.. learners[true]],

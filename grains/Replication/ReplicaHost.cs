@@ -22,17 +22,18 @@ internal sealed class ReplicaHost : IReplica
     private readonly Dictionary<RequestId, Execution> _executions = [];
     private readonly Queue<(long Index, Execution Execution)> _appended = new();
     private readonly Dictionary<long, PendingRead> _reads = [];
+    private readonly Standstill _commits;
+    private readonly Standstill _rounds;
     private TaskCompletionSource? _settling;
     private long _nextRead;
     private long _tickets;
     private bool _stopped;
-    private (long? Commit, long? Round)? _stalledAt;
-    private long _stalledSince;
 
     public ReplicaHost(PartitionId partition, SiloId silo, IStateMachine machine, ReplicaOptions options, ReplicaSurroundings around)
     {
         _core = new ReplicaCore(partition, silo, machine, options, around.Delays);
         _around = around;
+        (_commits, _rounds) = (new Standstill(around.Clock), new Standstill(around.Clock));
         _transferWindow = options.ChunkWindow * options.ChunkBytes;
     }
 
@@ -74,7 +75,8 @@ internal sealed class ReplicaHost : IReplica
     {
         lock (_gate)
         {
-            return new ReplicaReport(_core.Partition, _core.Phase, _core.View, _core.CommitIndex, _core.LastIndex, _core.IsQuarantined, _core.QuarantinedMembers, _core.BlockedBy, _core.IsRegisterRegressed, StalledFor(), _core.Learners, _core.ObservedGeneration);
+            var stalledFor = _commits.Age > _rounds.Age ? _commits.Age : _rounds.Age;
+            return new ReplicaReport(_core.Partition, _core.Phase, _core.View, _core.CommitIndex, _core.LastIndex, _core.IsQuarantined, _core.QuarantinedMembers, _core.BlockedBy, _core.IsRegisterRegressed, stalledFor, _core.Learners, _core.ObservedGeneration);
         }
     }
 
@@ -266,23 +268,8 @@ internal sealed class ReplicaHost : IReplica
             Perform(output);
         }
 
-        NoteProgress();
-    }
-
-    private TimeSpan StalledFor() => _stalledAt is null ? TimeSpan.Zero : _around.Clock.GetElapsedTime(_stalledSince);
-
-    /// <summary>Since when the commit index has stood still below the newest entry, or a round of linearizable queries has been open.</summary>
-    private void NoteProgress()
-    {
-        var waitsAt = (Commit: _core.CommitIndex < _core.LastIndex ? _core.CommitIndex : (long?)null, _core.OpenRound);
-        if (waitsAt is (null, null))
-        {
-            _stalledAt = null;
-        }
-        else if (_stalledAt != waitsAt)
-        {
-            (_stalledAt, _stalledSince) = (waitsAt, _around.Clock.GetTimestamp());
-        }
+        _commits.Note(_core.CommitIndex < _core.LastIndex ? _core.CommitIndex : null);
+        _rounds.Note(_core.OpenRound);
     }
 
     /// <summary>Ends an execution that made no entry, and answers those who joined it.</summary>

@@ -5,7 +5,7 @@ using Quintet.Protocol;
 namespace Quintet.Replication;
 
 /// <summary>
-/// Gathers what each silo alone knows: which copies disagree, whom commits wait for, whom it suspects, whether it reaches the register. Whoever is asked for
+/// Gathers what each silo alone knows: which copies disagree, whom commits and queries wait for, whom it suspects, whether it reaches the register. Whoever is asked for
 /// the cluster's status asks the others. Status is asked for by people: that is cheaper than to let every silo know everything at all times.
 /// </summary>
 internal sealed class SiloCensus(

@@ -28,14 +28,19 @@ internal sealed record ReadPolicy(
     /// <param name="key">As Orleans writes it.</param>
     public (Consistency DefaultRead, int MaxAgeMs) For(IdSpan key)
     {
-        if (Keys.IsDefaultOrEmpty)
+        if (!Keys.IsDefaultOrEmpty)
         {
-            return (DefaultRead, MaxAgeMs);
+            var text = key.ToString() ?? "";
+            foreach (var keys in Keys)
+            {
+                if (text.StartsWith(keys.Prefix, StringComparison.Ordinal))
+                {
+                    return (keys.DefaultRead ?? DefaultRead, keys.MaxAgeMs ?? MaxAgeMs);
+                }
+            }
         }
 
-        var text = key.ToString() ?? "";
-        var keys = Keys.FirstOrDefault(keys => text.StartsWith(keys.Prefix, StringComparison.Ordinal));
-        return (keys.DefaultRead ?? DefaultRead, keys.MaxAgeMs ?? MaxAgeMs);
+        return (DefaultRead, MaxAgeMs);
     }
 }
 

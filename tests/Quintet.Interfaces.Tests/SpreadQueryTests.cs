@@ -79,7 +79,7 @@ public sealed class SpreadQueryTests : IDisposable
     [Fact]
     public async Task The_keys_prefix_decides_for_its_queries()
     {
-        _bench.Map.Reads = ReadPolicy.Of(PolicyJson.Combine("""{"consistency":{"keys":[{"prefix":"","defaultRead":"bounded","maxAgeMs":250}]}}"""));
+        _bench.Map.Reads = ReadPolicy.Of(PolicyJson.Combine("""{"consistency":{"keys":[{"prefix":"al","defaultRead":"bounded","maxAgeMs":250}]}}"""));
         var seen = new List<(Consistency, long?)>();
         _bench.Sender.OnSend = (_, request) => Answer(() => seen.Add((request.Consistency, request.Terms?.MaxAgeMs)));
 

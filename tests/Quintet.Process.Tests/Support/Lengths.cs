@@ -9,10 +9,10 @@ internal static class Lengths
     public static bool IsNight => Environment.GetEnvironmentVariable(Variable) == "1";
 
     /// <summary>On each kind of database.</summary>
-    public static TimeSpan Busy => IsNight ? TimeSpan.FromMinutes(10) : TimeSpan.FromSeconds(30);
+    public static TimeSpan Busy => IsNight ? TimeSpan.FromMinutes(10) : TimeSpan.FromMinutes(1);
 
     /// <inheritdoc cref="Busy" />
-    public static TimeSpan Pauses => IsNight ? TimeSpan.FromMinutes(3) : TimeSpan.FromSeconds(15);
+    public static TimeSpan Pauses => IsNight ? TimeSpan.FromMinutes(3) : TimeSpan.FromSeconds(20);
 
     public static TimeSpan Faults => IsNight ? TimeSpan.FromMinutes(4) : TimeSpan.FromSeconds(15);
 

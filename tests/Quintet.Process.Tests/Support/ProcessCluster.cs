@@ -3,6 +3,7 @@ using Quintet.Protocol;
 using Quintet.Silo.Clients;
 using Quintet.Silo.Settings;
 using Quintet.Silo.Up.Faults;
+using Quintet.Silo.Up.Roll;
 
 namespace Quintet.ProcessTests.Support;
 
@@ -71,6 +72,13 @@ public sealed class ProcessCluster : IAsyncLifetime
         _silos.RemoveAll(silo => silo.Ended.IsCompleted);
         await StartAsync(size - _silos.Count);
         await UntilAsync(status => Incomplete(status, size));
+    }
+
+    /// <summary>What is missing before nothing is left to be moved: copies, or primaries to be spread. Null if nothing is.</summary>
+    internal static string? Unsettled(ClusterStatus status)
+    {
+        var living = status.Silos.Where(silo => silo.Status == "Active").Select(silo => silo.Silo).ToHashSet();
+        return SpreadRule.Missing(status, living.Count, living);
     }
 
     /// <summary>A client of its own.</summary>

@@ -59,7 +59,7 @@ public sealed class StatusOutputTests
         status = status with
         {
             Silos = status.Silos.SetItem(1, status.Silos[1] with { RegisterTroubleSince = Now.AddSeconds(-5) }),
-            Partitions = status.Partitions.SetItem(1, status.Partitions[1] with { ViewSince = Now.AddSeconds(-90), Reason = "commits wait for silo-a", BlockedBy = [Statuses.Address('a')] }),
+            Partitions = status.Partitions.SetItem(1, status.Partitions[1] with { ViewSince = Now.AddSeconds(-90), Reason = "commits or queries wait for silo-a", BlockedBy = [Statuses.Address('a')] }),
             Suspicions = [new SuspicionStatus { By = Statuses.Address('b'), Silo = Statuses.Address('a'), Evidence = "Silent", Since = Now.AddSeconds(-7) }],
             Conditions = [new StatusCondition { Type = "Available", Status = "False", Reason = "CommitsBlocked", Message = "1 of 2 partitions", Since = Now.AddHours(-3) }],
         };
@@ -68,7 +68,7 @@ public sealed class StatusOutputTests
         Assert.Matches(@"│ Available\s+│ False\s+│ CommitsBlocked\s+│ 1 of 2 partitions\s+│\s+3 h │", text);
         Assert.Matches(@"│ silo-a\s+│ silo-b\s+│ Silent\s+│\s+7 s │", text);
         Assert.Matches(@"│ silo-b\s+│.*│ unreachable since 11:59:55 │", text);
-        Assert.Matches(@"│ account/1\s+│ 0\.1\s+│\s+90 s │ Serving.*│ commits wait for silo-a │", text);
+        Assert.Matches(@"│ account/1\s+│ 0\.1\s+│\s+90 s │ Serving.*│ commits or queries wait for silo-a │", text);
 
         using var json = JsonDocument.Parse(StatusJson.Of(status));
         var condition = json.RootElement.GetProperty("conditions")[0];
@@ -76,7 +76,7 @@ public sealed class StatusOutputTests
         Assert.Equal(["by", "silo", "evidence", "since"], json.RootElement.GetProperty("suspicions")[0].EnumerateObject().Select(property => property.Name));
         var partition = json.RootElement.GetProperty("partitions")[1];
         Assert.Equal(Statuses.Address('a'), partition.GetProperty("blockedBy")[0].GetString());
-        Assert.Equal("commits wait for silo-a", partition.GetProperty("reason").GetString());
+        Assert.Equal("commits or queries wait for silo-a", partition.GetProperty("reason").GetString());
         Assert.Equal(Now.AddSeconds(-90), partition.GetProperty("viewSince").GetDateTimeOffset());
     }
 

@@ -219,6 +219,12 @@ internal static class BaseRules
         script.Require(script["a"].BlockedBy is [{ Silo.Value: "c" }], "only c holds it up");
         script.Deliver();
         script.Require(script["a"].BlockedBy.Count == 0, "nobody does");
+        script.Read("a", "k");
+        script.Require(script["a"].BlockedBy.Count == 2, "a query waits for both others");
+        script.Deliver("ab");
+        script.Require(script["a"].BlockedBy is [{ Silo.Value: "c" }], "and only for c when b has answered");
+        script.Deliver();
+        script.Require(script["a"].BlockedBy.Count == 0, "and for nobody then");
     }
 
     // Catches: emptiness taken for legitimate in a later epoch than the first.
