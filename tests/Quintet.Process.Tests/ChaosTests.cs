@@ -6,7 +6,6 @@ using Quintet.Silo;
 namespace Quintet.ProcessTests;
 
 /// <summary><c>quintet chaos</c>, from its first silo to its exit code.</summary>
-[Collection(nameof(Alone))]
 public sealed class ChaosTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("quintet-").FullName;

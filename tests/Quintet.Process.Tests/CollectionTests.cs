@@ -5,7 +5,6 @@ using Quintet.ProcessTests.Support;
 namespace Quintet.ProcessTests;
 
 /// <summary>Activations that Orleans collects while they are in use.</summary>
-[Collection(nameof(Alone))]
 public sealed class CollectionTests
 {
     private const int Accounts = 40;

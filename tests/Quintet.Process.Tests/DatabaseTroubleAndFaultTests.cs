@@ -3,7 +3,6 @@ using Quintet.ProcessTests.Support;
 namespace Quintet.ProcessTests;
 
 /// <summary>Silos die or freeze while the database is gone: what needs a view to change waits, and nothing else does.</summary>
-[Collection(nameof(Alone))]
 public sealed class DatabaseTroubleAndFaultTests : IAsyncLifetime
 {
     private TroubledCluster? _cluster;

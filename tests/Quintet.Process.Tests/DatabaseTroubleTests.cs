@@ -4,7 +4,6 @@ using Quintet.ProcessTests.Support;
 namespace Quintet.ProcessTests;
 
 /// <summary>The database of a cluster under load gets lost and comes back: no command of any partition waits for it, and the operator is told.</summary>
-[Collection(nameof(Alone))]
 public sealed class DatabaseTroubleTests : IAsyncDisposable
 {
     private TroubledCluster? _cluster;

@@ -1,22 +1,20 @@
 using System.Diagnostics;
-using Microsoft.Data.Sqlite;
 using Quintet.ProcessTests.Support;
 
 namespace Quintet.ProcessTests;
 
 /// <summary>
-/// Silos that freeze when no third one can tell who is at fault: the beats in the database do (rule H16). The load calls without pause; nothing of it may fail, be lost or
+/// Silos that freeze when no third one can tell who is at fault: the beats in the database do (rule H16). The load calls all the time; nothing of it may fail, be lost or
 /// take effect twice.
 /// </summary>
-public abstract class DoubtConformance : IAsyncLifetime
+public sealed class DoubtTests : IAsyncDisposable
 {
     private const string StoppedInLog = "has not beaten in the database";
 
+    private PostgresPlace? _place;
     private ProcessCluster? _cluster;
 
     private ProcessCluster Cluster => _cluster!;
-
-    public async ValueTask InitializeAsync() => _cluster = await CreateAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -31,41 +29,22 @@ public abstract class DoubtConformance : IAsyncLifetime
         }
     }
 
-    internal abstract Task<ProcessCluster> CreateAsync();
-
-    /// <summary>Nobody can write to the database until the answer is disposed of.</summary>
-    internal abstract Task<IAsyncDisposable> StopDatabaseAsync();
+    [Theory]
+    [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Postgres, MemberType = typeof(DatabaseKinds))]
+    public Task The_other_one_of_two_goes_on_when_the_one_with_the_primaries_freezes(DatabaseKind database) => GoesOnWhenOneFreezesAsync(database, primaryFreezes: true);
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task The_other_one_of_two_goes_on_when_one_freezes(bool primaryFreezes)
+    [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Sqlite, MemberType = typeof(DatabaseKinds))]
+    public Task The_other_one_of_two_goes_on_when_the_one_with_the_backups_freezes(DatabaseKind database) => GoesOnWhenOneFreezesAsync(database, primaryFreezes: false);
+
+    [Theory]
+    [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Sqlite, MemberType = typeof(DatabaseKinds))]
+    public async Task One_of_two_that_wakes_up_soon_after_it_was_left_out_finishes_nothing_and_gets_its_copies_again(DatabaseKind database)
     {
-        var (victim, survivor, status) = await ChooseAsync(2);
-        await using var load = await Load.BeginAsync(Cluster, status, partition => partition.Primary == victim == primaryFreezes);
-
-        Cluster.SiloAt(victim).Freeze();
-        await ResumesAsync($"of two silos the {(primaryFreezes ? "primaries'" : "backups'")} freezes", status, partition => partition.Primary == victim == primaryFreezes);
-
-        await ServedByAsync([survivor]);
-        Assert.Contains(StoppedInLog, Cluster.SiloAt(survivor).Errors);
-
-        // It was declared dead, so it ends when it wakes up; what it held under way at that moment finishes nowhere but here.
-        await Cluster.UntilAsync(now => now.Silos.Any(silo => silo.Silo == victim && silo.Status != "Dead") ? "it is not declared dead" : null);
-        Cluster.SiloAt(victim).Resume();
-        Assert.NotEqual(Silo.ExitCode.Success, await Cluster.SiloAt(victim).Ended.Soon());
-        await load.FlowsAsync();
-        await Cluster.CompleteAsync(2);
-        await load.EndInOrderAsync();
-    }
-
-    [Fact]
-    public async Task One_of_two_that_wakes_up_soon_after_it_was_left_out_finishes_nothing_and_gets_its_copies_again()
-    {
-        var (victim, survivor, status) = await ChooseAsync(2);
+        var (victim, survivor, status) = await ChooseAsync(database, 2);
         await using var load = await Load.BeginAsync(Cluster, status);
 
-        Cluster.SiloAt(victim).Freeze();
+        await Cluster.FreezeAsync(victim);
         await ServedByAsync([survivor]);
         Cluster.SiloAt(victim).Resume();
 
@@ -76,10 +55,11 @@ public abstract class DoubtConformance : IAsyncLifetime
         await load.EndInOrderAsync();
     }
 
-    [Fact]
-    public async Task Of_two_one_that_is_killed_is_replaced_at_once()
+    [Theory]
+    [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Postgres, MemberType = typeof(DatabaseKinds))]
+    public async Task Of_two_one_that_is_killed_is_replaced_at_once(DatabaseKind database)
     {
-        var (victim, survivor, status) = await ChooseAsync(2);
+        var (victim, survivor, status) = await ChooseAsync(database, 2);
         await using var load = await Load.BeginAsync(Cluster, status);
 
         Cluster.SiloAt(victim).Kill();
@@ -90,33 +70,35 @@ public abstract class DoubtConformance : IAsyncLifetime
         await load.EndInOrderAsync();
     }
 
-    [Fact]
-    public async Task The_third_one_decides_alone_when_two_of_three_freeze_at_once()
+    [Theory]
+    [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Sqlite, MemberType = typeof(DatabaseKinds))]
+    public async Task The_third_one_decides_alone_when_two_of_three_freeze_at_once(DatabaseKind database)
     {
-        var (_, survivor, status) = await ChooseAsync(3);
+        var (_, survivor, status) = await ChooseAsync(database, 3);
         await using var load = await Load.BeginAsync(Cluster, status);
-        var victims = Cluster.Silos.Where(silo => silo != Cluster.SiloAt(survivor)).ToList();
+        var victims = status.Silos.Select(silo => silo.Silo).Where(silo => silo != survivor).ToList();
 
-        victims.ForEach(victim => victim.Freeze());
+        await Cluster.FreezeAsync(victims);
         await ResumesAsync("two of three freeze", status, _ => true);
 
         await ServedByAsync([survivor]);
         await load.FlowsAsync();
-        victims.ForEach(victim => victim.Kill());
-        await Task.WhenAll(victims.Select(victim => victim.Ended)).Soon();
+        victims.ForEach(victim => Cluster.SiloAt(victim).Kill());
+        await Task.WhenAll(victims.Select(victim => Cluster.SiloAt(victim).Ended)).Soon();
         await Cluster.CompleteAsync(3);
         await load.EndInOrderAsync();
     }
 
-    [Fact]
-    public async Task While_the_database_is_down_nobody_is_condemned_and_when_it_is_back_commands_go_on()
+    [Theory]
+    [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Postgres, MemberType = typeof(DatabaseKinds))]
+    public async Task While_the_database_is_down_nobody_is_condemned_and_when_it_is_back_commands_go_on(DatabaseKind database)
     {
-        var (victim, survivor, status) = await ChooseAsync(2);
+        var (victim, survivor, status) = await ChooseAsync(database, 2);
         await using var load = await Load.BeginAsync(Cluster, status);
         Task resumed;
         await using (await StopDatabaseAsync())
         {
-            Cluster.SiloAt(victim).Freeze();
+            Cluster.SiloAt(victim).Freeze(); // It cannot be in the middle of a write.
             resumed = ResumesAsync("the database is down for 6 s after one of two freezes", status, _ => true);
             await Until.Holds(() => Cluster.SiloAt(survivor).Errors.Contains("did not take or tell a beat", StringComparison.Ordinal), "the survivor cannot beat");
 
@@ -132,9 +114,32 @@ public abstract class DoubtConformance : IAsyncLifetime
         await load.EndInOrderAsync();
     }
 
-    /// <summary>The silo that leads most, another one, and how the cluster stands.</summary>
-    private async Task<(string Victim, string Survivor, ClusterStatus Status)> ChooseAsync(int size)
+    private async Task GoesOnWhenOneFreezesAsync(DatabaseKind database, bool primaryFreezes)
     {
+        var (victim, survivor, status) = await ChooseAsync(database, 2);
+        await using var load = await Load.BeginAsync(Cluster, status, partition => partition.Primary == victim == primaryFreezes);
+
+        await Cluster.FreezeAsync(victim);
+        await ResumesAsync($"of two silos the {(primaryFreezes ? "primaries'" : "backups'")} freezes", status, partition => partition.Primary == victim == primaryFreezes);
+
+        await ServedByAsync([survivor]);
+        Assert.Contains(StoppedInLog, Cluster.SiloAt(survivor).Errors);
+
+        // It was declared dead, so it ends when it wakes up; what it held under way at that moment finishes nowhere but here.
+        await Cluster.UntilAsync(now => now.Silos.Any(silo => silo.Silo == victim && silo.Status != "Dead") ? "it is not declared dead" : null);
+        Cluster.SiloAt(victim).Resume();
+        Assert.NotEqual(Silo.ExitCode.Success, await Cluster.SiloAt(victim).Ended.Soon());
+        await load.FlowsAsync();
+        await Cluster.CompleteAsync(2);
+        await load.EndInOrderAsync();
+    }
+
+    /// <summary>The silo that leads most, another one, and how the cluster stands.</summary>
+    private async Task<(string Victim, string Survivor, ClusterStatus Status)> ChooseAsync(DatabaseKind database, int size)
+    {
+        _place = database == DatabaseKind.Postgres ? await PostgresPlace.CreateAsync() : null;
+        _cluster = _place is null ? new ProcessCluster() : new ProcessCluster(_place.Silo);
+        await (_place?.InitAsync(Cluster.DataDirectory) ?? Task.CompletedTask);
         await Cluster.CompleteAsync(size);
         var status = await Cluster.UntilAsync(_ => null);
         var byLoad = status.Partitions.CountBy(partition => partition.Primary).OrderByDescending(silo => silo.Value).Select(silo => silo.Key).ToList();
@@ -150,49 +155,23 @@ public abstract class DoubtConformance : IAsyncLifetime
             await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Cluster.Account(ProcessCluster.NewKey(status, wanted)).Deposit("d", 1))).Soon();
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{GetType().Name}: {what}: commands resume after {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{what}: commands resume after {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
     }
 
     private Task<ClusterStatus> ServedByAsync(string[] silos) => Cluster.UntilAsync(status =>
         status.Partitions.FirstOrDefault(partition => partition.Condition != "Serving" || !partition.Members.SequenceEqual(silos)) is { } partition
             ? $"partition {partition.Partition} is {partition.Condition} with {string.Join(", ", partition.Members)}"
             : null);
-}
 
-[Collection(nameof(Alone))]
-public sealed class SqliteDoubtTests : DoubtConformance
-{
-    private readonly ProcessCluster _cluster = new();
-
-    internal override Task<ProcessCluster> CreateAsync() => Task.FromResult(_cluster);
-
-    internal override Task<IAsyncDisposable> StopDatabaseAsync()
+    /// <summary>Nobody can write to the database until the answer is disposed of.</summary>
+    private async Task<IAsyncDisposable> StopDatabaseAsync()
     {
-        var holder = new SqliteConnection($"Data Source={Path.Combine(_cluster.DataDirectory, "quintet.db")};Pooling=False");
-        holder.Open();
-        using var command = holder.CreateCommand();
-        command.CommandText = "BEGIN IMMEDIATE";
-        command.ExecuteNonQuery();
-        return Task.FromResult<IAsyncDisposable>(holder);
-    }
-}
+        if (_place is null)
+        {
+            return await Cluster.LockFileAsync();
+        }
 
-[Collection(nameof(Alone))]
-public sealed class PostgresDoubtTests : DoubtConformance
-{
-    private PostgresPlace? _place;
-
-    internal override async Task<ProcessCluster> CreateAsync()
-    {
-        _place = await PostgresPlace.CreateAsync();
-        var cluster = new ProcessCluster(_place.Silo);
-        await _place.InitAsync(cluster.DataDirectory);
-        return cluster;
-    }
-
-    internal override async Task<IAsyncDisposable> StopDatabaseAsync()
-    {
-        await _place!.ExecuteAsync($"ALTER ROLE {_place.Role} NOLOGIN; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{_place.Role}'");
+        await _place.ExecuteAsync($"ALTER ROLE {_place.Role} NOLOGIN; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{_place.Role}'");
         return new Down(_place);
     }
 

@@ -50,7 +50,7 @@ public sealed class FreezeTests(ProcessCluster cluster)
             .Select(wanted => ProcessCluster.NewKey(status, partition => partition.Partition == wanted.Partition)).ToList();
         var silo = cluster.SiloAt(victim);
 
-        silo.Freeze();
+        await cluster.FreezeAsync(victim);
         try
         {
             await using var client = await cluster.ConnectAsync().Soon();
@@ -77,7 +77,7 @@ public sealed class FreezeTests(ProcessCluster cluster)
         await using var load = await Load.BeginAsync(cluster, status, partition => partition.Primary == victim);
         var silo = cluster.SiloAt(victim);
 
-        silo.Freeze();
+        await cluster.FreezeAsync(victim);
         try
         {
             await cluster.UntilAsync(now => now.Silos.Any(row => row.Silo == victim && row.Status != "Dead") ? "it is not declared dead" : null);
@@ -96,7 +96,7 @@ public sealed class FreezeTests(ProcessCluster cluster)
     {
         var (victim, _) = await ChooseAsync();
 
-        cluster.SiloAt(victim).Freeze();
+        await cluster.FreezeAsync(victim);
         try
         {
             var status = await cluster.UntilAsync(now => now.Suspicions.Count(suspicion => suspicion.Silo == victim) == ProcessCluster.Size - 1 ? null : "not both of the others suspect it");
@@ -117,8 +117,6 @@ public sealed class FreezeTests(ProcessCluster cluster)
     private async Task<(string Victim, ClusterStatus Status)> ChooseAsync(string? except = null)
     {
         await cluster.CompleteAsync();
-
-        // A silo that moves a primary writes to the database; frozen in the middle of that it would keep a SQLite file locked.
         var status = await cluster.UntilAsync(now => now.Silos.Where(silo => silo.Status == "Active").Select(silo => silo.Primaries).ToList() is var leads && leads.Max() - leads.Min() > 1 ? "primaries are not spread yet" : null);
         return (status.Partitions.CountBy(partition => partition.Primary).Where(silo => silo.Key != except).MaxBy(silo => silo.Value).Key, status);
     }
@@ -126,7 +124,7 @@ public sealed class FreezeTests(ProcessCluster cluster)
     /// <summary>Freezes a silo until it is left out everywhere, resumes it under load, and ends it: whether it was declared dead meanwhile is Orleans' affair.</summary>
     private async Task FreezeAsync(string victim, Load load)
     {
-        cluster.SiloAt(victim).Freeze();
+        await cluster.FreezeAsync(victim);
         try
         {
             await LeftOutAsync(victim);

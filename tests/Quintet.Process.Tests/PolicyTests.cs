@@ -5,7 +5,6 @@ using Quintet.Silo;
 namespace Quintet.ProcessTests;
 
 /// <summary>Policies set by the operator's commands, on silos under load: they come into force, and no call fails.</summary>
-[Collection(nameof(Alone))]
 public sealed class PolicyTests
 {
     [Theory]

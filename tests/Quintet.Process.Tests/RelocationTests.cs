@@ -4,7 +4,6 @@ using Quintet.Silo;
 namespace Quintet.ProcessTests;
 
 /// <summary>A component type's copies follow labels while clients call: spread over zones, moved to another zone as a whole, and on to a silo whose label changed. No call fails.</summary>
-[Collection(nameof(Alone))]
 public sealed class RelocationTests
 {
     [Theory]

@@ -5,7 +5,6 @@ using Quintet.Silo;
 namespace Quintet.ProcessTests;
 
 /// <summary><c>quintet up --roll</c>: every silo restarted in turn under load.</summary>
-[Collection(nameof(Alone))]
 public sealed class RollTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(6);

@@ -6,7 +6,6 @@ using Quintet.Protocol;
 namespace Quintet.ProcessTests;
 
 /// <summary>Silos that live and reach the database, but not each other (rule H16). Orleans' own messages still pass, so it declares nobody dead.</summary>
-[Collection(nameof(Alone))]
 public sealed class SplitTests
 {
     private static readonly TimeSpan LinkDeadAfter = TimeSpan.FromSeconds(3);

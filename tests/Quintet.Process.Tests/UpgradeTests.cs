@@ -4,7 +4,6 @@ using Quintet.ProcessTests.Support;
 namespace Quintet.ProcessTests;
 
 /// <summary>A new version of a component takes the place of the old one, silo by silo, while clients call.</summary>
-[Collection(nameof(Alone))]
 public sealed class UpgradeTests
 {
     private const string CounterType = "counter";

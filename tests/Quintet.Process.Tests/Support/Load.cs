@@ -10,6 +10,7 @@ internal sealed class Load : IAsyncDisposable
 {
     private static readonly TimeSpan Thinking = TimeSpan.FromMilliseconds(20);
 
+    private readonly ProcessCluster _cluster;
     private readonly int _clients;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<string> _said = new();
@@ -18,7 +19,7 @@ internal sealed class Load : IAsyncDisposable
 
     private Load(ProcessCluster cluster, ClusterStatus status, Func<PartitionStatus, bool> wanted, int clients, TimeSpan thinkTime)
     {
-        _clients = clients;
+        (_cluster, _clients) = (cluster, clients);
         var keys = new ConcurrentDictionary<string, string>();
         var plan = new UpPlan(ProcessCluster.Size, null, null, null, clients, AccountsOf(clients), Seed: 1, ReportFile: null) { ThinkTime = thinkTime };
         var partitions = status.Types.Single(type => type.Type == ProcessCluster.AccountType).Partitions;
@@ -63,7 +64,15 @@ internal sealed class Load : IAsyncDisposable
     public async Task FlowsAsync()
     {
         var goal = Acknowledged + (20 * _clients);
-        await Until.Holds(() => Acknowledged >= goal || _load.Figures.Commands(Told.Failed) > 0, $"{goal} commands are acknowledged, but {Acknowledged} are");
+        try
+        {
+            await Until.NothingIsMissing(() => Task.FromResult(
+                Acknowledged >= goal || _load.Figures.Commands(Told.Failed) > 0 ? null : $"{goal} commands are not acknowledged, but {Acknowledged} are"));
+        }
+        catch (TimeoutException exception)
+        {
+            throw await _cluster.DescribedAsync(exception);
+        }
     }
 
     /// <summary>Ends the load and audits every account: nothing failed, nothing is in doubt, nothing lost, nothing twice.</summary>

@@ -1,4 +1,5 @@
 using Bank;
+using Microsoft.Data.Sqlite;
 using Quintet.Protocol;
 using Quintet.Silo.Clients;
 using Quintet.Silo.Settings;
@@ -110,11 +111,17 @@ public sealed class ProcessCluster : IAsyncLifetime
         }
         catch (TimeoutException exception)
         {
-            throw new TimeoutException($"{exception.Message}\n{Describe(status)}\n{string.Join("\n\n", _silos.Select(silo => silo.Errors))}", exception);
+            throw With(status, exception);
         }
 
         return status!;
     }
+
+    /// <summary>What was waited for in vain, with all that is known of the cluster.</summary>
+    internal async Task<TimeoutException> DescribedAsync(TimeoutException exception) => With(await Client.Quintet.GetStatusAsync(CancellationToken.None), exception);
+
+    private TimeoutException With(ClusterStatus? status, TimeoutException exception) =>
+        new($"{exception.Message}\n{Describe(status)}\n{string.Join("\n\n", _silos.Select(silo => silo.Errors))}", exception);
 
     /// <summary>The address, with generation, of a process.</summary>
     internal static async Task<string> AddressOfAsync(ClusterStatus status, QuintetProcess silo)
@@ -125,6 +132,27 @@ public sealed class ProcessCluster : IAsyncLifetime
 
     /// <summary>The process that has an address.</summary>
     internal QuintetProcess SiloAt(string address) => _silos.Last(silo => silo.Ready.IsCompletedSuccessfully && silo.Ready.Result.Silo == address.Split('@')[0]);
+
+    /// <summary>SIGSTOP to the processes that have these addresses. Not in the middle of a write to a file, for then they would keep it locked: the test holds the lock at that moment.</summary>
+    internal async Task FreezeAsync(params IReadOnlyList<string> addresses)
+    {
+        await using var held = Database.StartsWith("sqlite:", StringComparison.Ordinal) ? await LockFileAsync() : null;
+        foreach (var address in addresses)
+        {
+            SiloAt(address).Freeze();
+        }
+    }
+
+    /// <summary>Nobody else can write to the file until the answer is disposed of; everybody can read.</summary>
+    internal async Task<IAsyncDisposable> LockFileAsync()
+    {
+        var holder = new SqliteConnection($"Data Source={Database.Split(':', 2)[1]};Pooling=False");
+        await holder.OpenAsync();
+        await using var command = holder.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE";
+        await command.ExecuteNonQueryAsync();
+        return holder;
+    }
 
     /// <summary>A key not used before, in one of the partitions asked for.</summary>
     internal static string NewKey(ClusterStatus status, Func<PartitionStatus, bool> wanted)
@@ -153,7 +181,7 @@ public sealed class ProcessCluster : IAsyncLifetime
         ? "no status"
         : string.Join('\n', [
             .. status.Silos.Select(silo => $"{silo.Silo} {silo.Status} leads {silo.Primaries} holds {silo.Copies}"),
-            .. status.Partitions.Select(partition => $"{partition.Partition} epoch {partition.Epoch} {partition.Condition}: {string.Join(", ", partition.Members)}"),
+            .. status.Partitions.Select(partition => $"{partition.Partition} epoch {partition.Epoch} {partition.Condition} ({partition.Reason}): {string.Join(", ", partition.Members)}; waits for '{string.Join(", ", partition.BlockedBy)}'"),
         ]);
 
     private string? Incomplete(ClusterStatus status, int size)

@@ -56,8 +56,9 @@ internal sealed partial class QuintetProcess : IAsyncDisposable
             start.Environment.Remove(variable);
         }
 
-        // Hundreds of processes live for seconds each: to count which code is hot costs a quarter of a start.
+        // Hundreds of processes live for seconds each: to count which code is hot, and to compile that again, costs a third of a start.
         start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_TC_CallCounting"] = "0";
         if (database is not null)
         {
             start.Environment["QUINTET_DATABASE"] = database;
