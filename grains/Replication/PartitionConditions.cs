@@ -15,10 +15,11 @@ internal sealed class PartitionConditions(SiloDetector detector, ReplicaTable re
         var sound = view.Members.Where(member => detector.EvidenceAgainst(member.Silo) == Evidence.None && !quarantined.Contains(member)).ToList();
 
         // A deposed primary may still wait; only the present one's word counts.
-        var blocked = findings.Where(finding => finding.Silo == view.Primary.Silo).SelectMany(finding => finding.Blocked).Where(row => row.Partition == partition).SelectMany(row => row.By).ToImmutableArray();
+        var waiting = findings.Where(finding => finding.Silo == view.Primary.Silo).SelectMany(finding => finding.Blocked).Where(row => row.Partition == partition).ToList();
+        var blocked = waiting.SelectMany(row => row.By).ToImmutableArray();
         var learners = findings.Where(finding => finding.Silo == view.Primary.Silo && !finding.Learners.IsDefault).SelectMany(finding => finding.Learners)
             .Where(learner => learner.Partition == partition && view.MemberOn(learner.Silo) is null).ToLookup(learner => learner.IsUpToDate, learner => learner.Silo.Value);
-        var (condition, reason) = Condition(partition, view, sound.Count);
+        var (condition, reason) = Condition(partition, view, sound.Count, waiting.Exists(row => row.By.IsEmpty));
         return new PartitionStatus
         {
             Type = partition.Type,
@@ -49,7 +50,7 @@ internal sealed class PartitionConditions(SiloDetector detector, ReplicaTable re
         ? $"{reason}; no view changes until the view register can be used again"
         : reason;
 
-    private (string Condition, string Reason) Condition(PartitionId partition, View view, int sound)
+    private (string Condition, string Reason) Condition(PartitionId partition, View view, int sound, bool isHandingOver)
     {
         if (view.Members.All(member => detector.EvidenceAgainst(member.Silo) == Evidence.Gone))
         {
@@ -64,6 +65,11 @@ internal sealed class PartitionConditions(SiloDetector detector, ReplicaTable re
         if (detector.EvidenceAgainst(view.Primary.Silo) is var evidence and not Evidence.None)
         {
             return ("Recovering", evidence == Evidence.Gone ? "the primary's silo is gone; another member is to take over" : "the primary's silo is silent; another member is to take over");
+        }
+
+        if (isHandingOver)
+        {
+            return ("Recovering", "the primary hands over, and nothing is served until it knows whether that has taken effect");
         }
 
         // Only the primary's own silo knows how far it has got; others assume the best of a live one.

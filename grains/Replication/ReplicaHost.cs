@@ -24,6 +24,7 @@ internal sealed class ReplicaHost : IReplica
     private readonly Dictionary<long, PendingRead> _reads = [];
     private readonly Standstill _commits;
     private readonly Standstill _rounds;
+    private readonly Standstill _handOver;
     private TaskCompletionSource? _settling;
     private long _nextRead;
     private long _tickets;
@@ -33,7 +34,7 @@ internal sealed class ReplicaHost : IReplica
     {
         _core = new ReplicaCore(partition, silo, machine, options, around.Delays);
         _around = around;
-        (_commits, _rounds) = (new Standstill(around.Clock), new Standstill(around.Clock));
+        (_commits, _rounds, _handOver) = (new Standstill(around.Clock), new Standstill(around.Clock), new Standstill(around.Clock));
         _transferWindow = options.ChunkWindow * options.ChunkBytes;
     }
 
@@ -76,7 +77,8 @@ internal sealed class ReplicaHost : IReplica
         lock (_gate)
         {
             var stalledFor = _commits.Age > _rounds.Age ? _commits.Age : _rounds.Age;
-            return new ReplicaReport(_core.Partition, _core.Phase, _core.View, _core.CommitIndex, _core.LastIndex, _core.IsQuarantined, _core.QuarantinedMembers, _core.BlockedBy, _core.IsRegisterRegressed, stalledFor, _core.Learners, _core.ObservedGeneration);
+            return new ReplicaReport(
+                _core.Partition, _core.Phase, _core.View, _core.CommitIndex, _core.LastIndex, _core.IsQuarantined, _core.QuarantinedMembers, _core.BlockedBy, _core.IsRegisterRegressed, stalledFor, _handOver.Age, _core.Learners, _core.ObservedGeneration);
         }
     }
 
@@ -270,6 +272,7 @@ internal sealed class ReplicaHost : IReplica
 
         _commits.Note(_core.CommitIndex < _core.LastIndex ? _core.CommitIndex : null);
         _rounds.Note(_core.OpenRound);
+        _handOver.Note(_core.Phase == ReplicaPhase.HandingOver ? _core.View?.Id.Epoch : null);
     }
 
     /// <summary>Ends an execution that made no entry, and answers those who joined it.</summary>

@@ -44,7 +44,7 @@ internal interface IReplicaService : IGrainService
 /// <summary>What only one silo knows.</summary>
 /// <param name="Silo">That silo.</param>
 /// <param name="Quarantined">Copies it knows to disagree: its own and, where it leads, those of the others.</param>
-/// <param name="Blocked">Partitions it leads whose commits do not advance, and the members they wait for.</param>
+/// <param name="Blocked">Partitions it leads whose commits or queries do not advance, and the members they wait for; none if it hands over and does not learn whether that has taken effect.</param>
 /// <param name="Suspicions">Whom it suspects.</param>
 /// <param name="RegisterTroubleSince">Since when it cannot use the view register, or null.</param>
 /// <param name="Learners">Copies beyond the views of the partitions it leads; default from a silo that does not tell.</param>

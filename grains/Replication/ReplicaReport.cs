@@ -14,5 +14,6 @@ internal sealed record ReplicaReport(
     IReadOnlyList<ReplicaId> BlockedBy,
     bool IsRegisterRegressed,
     TimeSpan StalledFor,
+    TimeSpan HandingOverFor,
     IReadOnlyList<Learner> Learners,
     long ObservedGeneration);

@@ -5,7 +5,7 @@ using Quintet.Protocol;
 namespace Quintet.Replication;
 
 /// <summary>
-/// Gathers what each silo alone knows: which copies disagree, whom commits and queries wait for, whom it suspects, whether it reaches the register. Whoever is asked for
+/// Gathers what each silo alone knows: which copies disagree, whom commits and queries wait for, which hand-overs are in doubt, whom it suspects, whether it reaches the register. Whoever is asked for
 /// the cluster's status asks the others. Status is asked for by people: that is cheaper than to let every silo know everything at all times.
 /// </summary>
 internal sealed class SiloCensus(
@@ -28,7 +28,7 @@ internal sealed class SiloCensus(
         return new SiloFindings(
             _here,
             [.. reports.SelectMany(report => report.QuarantinedMembers.Select(copy => new QuarantinedCopy(report.Partition, copy)))],
-            [.. reports.Where(report => report.StalledFor >= BlockedAfter && report.BlockedBy.Count > 0).Select(report => new BlockedPartition(report.Partition, [.. report.BlockedBy.Select(member => member.Silo)]))],
+            [.. reports.Where(IsBlocked).Select(report => new BlockedPartition(report.Partition, [.. report.BlockedBy.Select(member => member.Silo)]))],
             [.. detector.Suspected.Select(row => new SuspicionStatus { By = _here.Value, Silo = row.Silo.Value, Evidence = row.Evidence.ToString(), Since = now - row.Age })],
             register.TroubleSince,
             [.. reports.SelectMany(report => report.Learners.Select(learner => new LearnerOf(report.Partition, learner.Silo, learner.IsUpToDate)))],
@@ -41,6 +41,9 @@ internal sealed class SiloCensus(
         var answers = await Task.WhenAll(detector.Live.Where(other => other != _here).Select(AskAsync)).ConfigureAwait(false);
         return [Here(), .. answers.OfType<SiloFindings>()];
     }
+
+    /// <summary>A hand-over takes a few milliseconds. One that takes long waits for no member but for the register: nobody is named.</summary>
+    private static bool IsBlocked(ReplicaReport report) => (report.StalledFor >= BlockedAfter && report.BlockedBy.Count > 0) || report.HandingOverFor >= BlockedAfter;
 
     private async Task<SiloFindings?> AskAsync(SiloId other)
     {

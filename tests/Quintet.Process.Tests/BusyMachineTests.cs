@@ -9,8 +9,7 @@ public sealed class BusyMachineTests
     private const int Loops = 6;
 
     [Theory]
-    [InlineData(DatabaseKind.Sqlite)]
-    [InlineData(DatabaseKind.Postgres)]
+    [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Postgres, MemberType = typeof(DatabaseKinds))]
     public async Task Busy_loops_raise_no_false_alarm(DatabaseKind database)
     {
         await using var watch = await CalmWatch.BeginAsync(await database.ClusterAsync(), thinks: false);

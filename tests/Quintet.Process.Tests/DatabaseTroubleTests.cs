@@ -31,6 +31,7 @@ public sealed class DatabaseTroubleTests : IAsyncDisposable
         var status = await Cluster.SettleAsync();
 
         await IsNotMissedAsync(Trouble.CutOff);
+        await WaitsHalfHandedOverAsync(status.Partitions[0]);
 
         Cluster.Proxy!.Delay(TimeSpan.FromMilliseconds(300));
         await using var load = await LoadOnEach.BeginAsync(Cluster.Silos, status);
@@ -70,6 +71,23 @@ public sealed class DatabaseTroubleTests : IAsyncDisposable
         Assert.Equal(ViewsIn(before), ViewsIn(after));
         Assert.True(load.Slowest < lasted, $"A command took {load.Slowest}: as long as the database was gone.");
         TestContext.Current.TestOutputHelper?.WriteLine($"{trouble} for {lasted.TotalSeconds:0.0} s: the slowest command took {load.Slowest.TotalMilliseconds:0} ms");
+    }
+
+    /// <summary>Whether a primary that has asked the register for a hand-over is still primary, it cannot know: that partition alone waits, and status says so.</summary>
+    private async Task WaitsHalfHandedOverAsync(PartitionStatus partition)
+    {
+        await using var others = await LoadOnEach.BeginAsync(Cluster.Silos, await Cluster.SaysAsync(reachable: true), other => other.Partition != partition.Partition);
+        await Cluster.BreakAsync(Trouble.CutOff);
+        var moved = Cluster.Silos.Client.Grains.GetGrain<IQuintetAdmin>(0).MovePrimaryAsync(partition.Type, partition.Partition, partition.Members[1]);
+
+        var meanwhile = await Cluster.Silos.UntilAsync(now => now.Partitions[partition.Partition] is { Condition: "Recovering" } waiting && waiting.Reason.Contains("register", StringComparison.Ordinal) ? null : "the partition does not wait for the register");
+        Assert.StartsWith("the primary hands over", meanwhile.Partitions[partition.Partition].Reason, StringComparison.Ordinal);
+        await others.FlowsAsync();
+        await Cluster.MendAsync(Trouble.CutOff);
+
+        await Cluster.Silos.UntilAsync(now => now.Partitions.All(other => other.Condition == "Serving") ? null : "a partition still waits");
+        await others.EndInOrderAsync();
+        await moved.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // It may have given up in time.
     }
 
     /// <summary>The database is of use: a silo that is killed is left out everywhere.</summary>

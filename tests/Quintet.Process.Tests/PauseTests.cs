@@ -10,8 +10,7 @@ public sealed class PauseTests
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
     [Theory]
-    [InlineData(DatabaseKind.Sqlite)]
-    [InlineData(DatabaseKind.Postgres)]
+    [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Sqlite, MemberType = typeof(DatabaseKinds))]
     public async Task Short_pauses_raise_no_false_alarm(DatabaseKind database)
     {
         var seed = Environment.GetEnvironmentVariable("QUINTET_TEST_SEED") is { } set ? int.Parse(set, System.Globalization.CultureInfo.InvariantCulture) : Random.Shared.Next();
