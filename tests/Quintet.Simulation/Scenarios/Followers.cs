@@ -12,6 +12,7 @@ internal static class Followers
         Scenario.Of("H15-follower-that-catches-up", "A copy that lacks what it knows to be committed answers nothing.", "abc", CatchesUp, new ReplicaOptions { MaxBatchEntries = 1, AppendWindow = 1 }),
         Scenario.Of("H15-follower-of-no-primary", "A copy beyond the view answers nothing once its primary is one no more, or has been silent for long.", "abc", OfNobody),
         Scenario.Of("H15-follower-in-quarantine", "A copy beyond the view that disagrees answers nothing, and is not kept.", "abc", Disagrees),
+        Scenario.Of("follower-takes-no-surplus-place", "A member that is one too many leaves, and no follower comes in for it.", "abc", Surplus),
         Scenario.Of("H15-follower-dismissed", "A copy that is not wanted any more forgets, and answers nothing.", "abc", Dismissed),
     ];
 
@@ -114,6 +115,21 @@ internal static class Followers
         script.Require(script.IsAnswered(1), "commands take no notice");
         script.GoOn("abcd", 4000);
         script.Require(script["d"].Phase == ReplicaPhase.Absent && script.AskRead("d") == LocalRead.NotHere, "and d forgets");
+    }
+
+    // Catches: copies that take each other's places for ever, for there is always one that is ready.
+    private static void Surplus(Script script)
+    {
+        Join(script);
+        script.Step("a", new AskPolicy(new ReplicationPolicy(1, 2, 1)));
+        script.GoOn("abcd", 500);
+        script.Step("a", new AskLeave(new SiloId("c")));
+        script.Answer("a");
+        script.GoOn("abcd", 500);
+        script.Require(script.Members == "ab" && script["a"].Learners is [{ IsUpToDate: true }], "two members are left, and d follows");
+        script.Step("a", new AskLeave(new SiloId("b")));
+        script.Answer("a");
+        script.Require(script.Members == "ad", "where none is too many, d takes the place");
     }
 
     private static void Join(Script script)
