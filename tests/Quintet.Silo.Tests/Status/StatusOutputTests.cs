@@ -55,7 +55,7 @@ public sealed class StatusOutputTests
     [Fact]
     public void Copies_beyond_the_members_are_shown_as_what_they_do()
     {
-        var status = Statuses.Of("ba", "cd");
+        var status = Statuses.Of("abcd", ["ba"]);
         status = status with { Partitions = status.Partitions.SetItem(0, status.Partitions[0] with { Spares = [Statuses.Address('c'), Statuses.Address('d')], Followers = [Statuses.Address('d')] }) };
 
         Assert.Matches(@"│ silo-b\s+│ silo-a, silo-c \(spare\), silo-d \(follower\)\s+│\s+1 │", Render(status));
