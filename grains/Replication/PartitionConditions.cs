@@ -37,6 +37,7 @@ internal sealed class PartitionConditions(SiloDetector detector, ReplicaTable re
             Spares = [.. learners[true]],
             Joining = [.. learners[false]],
             SurvivesSpread = SurvivesSpread(partition, sound, picture),
+            Followers = [.. views.FollowersOf(partition).Select(silo => silo.Value).Where(learners[true].Contains)],
         };
     }
 

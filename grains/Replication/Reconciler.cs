@@ -8,7 +8,7 @@ using Quintet.Protocol;
 namespace Quintet.Replication;
 
 /// <summary>The shell around <see cref="Reconciliation"/>: shows it what this silo knows, again and again, and tells this silo's replicas what it wishes. Every silo runs one.</summary>
-internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pictures, ReplicaTable replicas, RegisterWatch register, EventJournal journal, IOptions<QuintetSiloOptions> options)
+internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pictures, ViewDirectory views, ReplicaTable replicas, RegisterWatch register, EventJournal journal, IOptions<QuintetSiloOptions> options)
 {
     private readonly Reconciliation _reconciliation = new(new SiloId(silo.SiloAddress.ToParsableString()), Environment.TickCount64);
 
@@ -20,6 +20,11 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
         foreach (var (partition, input) in wishes.Inputs)
         {
             replicas.Host(partition)?.Step(input);
+        }
+
+        foreach (var (partition, view, silos) in wishes.Followers)
+        {
+            views.Tell(partition, view, silos);
         }
 
         foreach (var move in wishes.News)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Quintet.Calls;
 using Quintet.Placement;
 using Quintet.Protocol;
@@ -56,6 +57,8 @@ internal sealed class SiloPartitionMap : IPartitionMap
     }
 
     public View? ViewOf(PartitionId partition) => _views.Find(partition);
+
+    public ImmutableArray<SiloId> FollowersOf(PartitionId partition) => _views.FollowersOf(partition);
 
     public CopyRoute? ToCopyOn(SiloId silo)
     {

@@ -52,7 +52,7 @@ public sealed record SiloVerdict
     /// <summary>The silo's address.</summary>
     [Id(0)] public required string Silo { get; init; }
 
-    /// <summary><c>Primary</c>, <c>Backup</c>, <c>Spare</c>, <c>Joining</c> or <c>None</c>.</summary>
+    /// <summary><c>Primary</c>, <c>Backup</c>, <c>Follower</c>, <c>Spare</c>, <c>Joining</c> or <c>None</c>.</summary>
     [Id(1)] public required string Holds { get; init; }
 
     /// <summary>Why, or why not, in words.</summary>

@@ -45,7 +45,7 @@ internal sealed record PartitionMapSnapshot
     /// <summary>Rises with every change this silo learns; pass it to the next <see cref="IComponentEntry.GetMap"/> of the same silo, 0 at first.</summary>
     [Id(0)] public required long Version { get; init; }
 
-    /// <summary>Views that are new or changed since the version asked for.</summary>
+    /// <summary>Views that are new since the version asked for, or whose followers are others than then.</summary>
     [Id(1)] public required ImmutableArray<PartitionView> Views { get; init; }
 
     /// <summary>Silos that are active and not suspected, by this silo's knowledge.</summary>
@@ -63,4 +63,8 @@ internal sealed record PartitionMapSnapshot
 
 /// <summary>A partition and its view.</summary>
 [GenerateSerializer, Immutable, Alias("Quintet.PartitionView")]
-internal readonly record struct PartitionView([property: Id(0)] PartitionId Partition, [property: Id(1)] View View);
+internal readonly record struct PartitionView([property: Id(0)] PartitionId Partition, [property: Id(1)] View View)
+{
+    /// <summary>Which copies beyond the view may be asked queries; null if nobody has told, as from a silo of an older build.</summary>
+    [Id(2)] public FollowerList? Followers { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Quintet.Protocol;
 
 namespace Quintet.Calls;
@@ -16,6 +17,9 @@ internal interface IPartitionMap
 
     /// <summary>The newest view known of a partition, whoever of its members lives; null if none is known. Never blocks.</summary>
     View? ViewOf(PartitionId partition);
+
+    /// <summary>The silos with copies beyond the view that may be asked queries, as far as this process knows; perhaps some of them are members by now. Never blocks.</summary>
+    ImmutableArray<SiloId> FollowersOf(PartitionId partition);
 
     /// <summary>The route to a silo for queries that any copy may answer, or null if the silo is not worth trying. Never blocks.</summary>
     CopyRoute? ToCopyOn(SiloId silo);

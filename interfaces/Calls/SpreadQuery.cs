@@ -2,7 +2,7 @@ using Quintet.Protocol;
 
 namespace Quintet.Calls;
 
-/// <summary>A query that any copy may answer: copies are asked in turn, the primary at last or as soon as one says that it lags.</summary>
+/// <summary>A query that any copy may answer: members and followers are asked in turn, the primary at last or as soon as one says that it lags.</summary>
 internal sealed class SpreadQuery(GrainId component, PartitionId partition, ComponentRequest request, CallPlumbing plumbing, ReadPolicy reads, long deadline)
     : ComponentCall(component, partition, request, plumbing, deadline)
 {
@@ -57,16 +57,31 @@ internal sealed class SpreadQuery(GrainId component, PartitionId partition, Comp
             return null;
         }
 
-        var (routes, targets) = (new List<CopyRoute>(view.Members.Length), new List<QueryTarget>(view.Members.Length));
+        var followers = Plumbing.Map.FollowersOf(Partition);
+        var most = view.Members.Length + followers.Length;
+        var (routes, targets) = (new List<CopyRoute>(most), new List<QueryTarget>(most));
         foreach (var member in view.Members)
         {
-            if (!_tried.Contains(member.Silo) && !Plumbing.Balancing.IsAvoided(Partition, member.Silo) && Plumbing.Map.ToCopyOn(member.Silo) is { } route)
+            Offer(member.Silo, member == view.Primary, routes, targets);
+        }
+
+        foreach (var follower in followers)
+        {
+            if (view.MemberOn(follower) is null)
             {
-                routes.Add(route);
-                targets.Add(new QueryTarget(member.Silo.Value, member == view.Primary, route.InFlight, Plumbing.Balancing.DistanceTo(route, reads.ZoneLabel), route.Labels));
+                Offer(follower, isPrimary: false, routes, targets);
             }
         }
 
         return routes.Count == 0 ? null : routes[Plumbing.Balancing.Choose(reads.Balancing, targets)];
+    }
+
+    private void Offer(SiloId silo, bool isPrimary, List<CopyRoute> routes, List<QueryTarget> targets)
+    {
+        if (!_tried.Contains(silo) && !Plumbing.Balancing.IsAvoided(Partition, silo) && Plumbing.Map.ToCopyOn(silo) is { } route)
+        {
+            routes.Add(route);
+            targets.Add(new QueryTarget(silo.Value, isPrimary, route.InFlight, Plumbing.Balancing.DistanceTo(route, reads.ZoneLabel), route.Labels));
+        }
     }
 }

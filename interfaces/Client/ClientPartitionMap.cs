@@ -20,6 +20,7 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
 
     private readonly ConcurrentDictionary<SiloId, SiloContact> _contacts = new();
     private readonly RouteTable _routes = new();
+    private readonly ConcurrentDictionary<PartitionId, FollowerList> _followers = new();
     private readonly ConcurrentDictionary<SiloId, CopyRoute> _copies = new();
     private readonly EntryReferences _entries;
     private readonly GatewayDiscovery _gateways;
@@ -48,6 +49,8 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
         _routes.Find(partition) is { } route && !IsSuspected(route.Silo) ? route : null;
 
     public View? ViewOf(PartitionId partition) => _routes.Find(partition)?.View;
+
+    public ImmutableArray<SiloId> FollowersOf(PartitionId partition) => _followers.TryGetValue(partition, out var followers) ? followers.Silos : [];
 
     public CopyRoute? ToCopyOn(SiloId silo)
     {
@@ -277,9 +280,13 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
             LogBack(contact.Silo);
         }
 
-        foreach (var (partition, view) in map.Views)
+        foreach (var told in map.Views)
         {
-            Learn(partition, view);
+            Learn(told.Partition, told.View);
+            if (told.Followers is { } followers)
+            {
+                _followers.AddOrUpdate(told.Partition, followers, (_, known) => followers.IsNewerThan(known) ? followers : known);
+            }
         }
 
         foreach (var silo in map.Silos)

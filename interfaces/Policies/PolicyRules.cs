@@ -7,6 +7,7 @@ internal static class PolicyRules
 {
     public const int MaxFailures = 6;
     private const int MaxSpares = 8;
+    private const int MaxFollowers = 8;
     private const int MaxLabels = 16;
     private const int MaxValues = 64;
     private const int MaxTypes = 16;
@@ -25,6 +26,7 @@ internal static class PolicyRules
             ? (IEnumerable<string>)[]
             : [$"durability.mode is {Camel(policy.Durability.Mode)}: this release offers memory only; leave it out"],
         .. Problems(policy.Performance),
+        .. Problems(policy.Performance, policy.Availability.Spares),
         .. Problems(policy.Placement),
     ];
 
@@ -116,14 +118,27 @@ internal static class PolicyRules
             yield return $"performance.latencyTargetMs is {performance.LatencyTargetMs}; it must be 1 to {MaxLatencyMs}, or be left out";
         }
 
-        if (performance.FollowersMin != 0 || performance.FollowersMax != 0)
-        {
-            yield return $"performance.followersMin..followersMax is {performance.FollowersMin}..{performance.FollowersMax}: this release has no followers; leave them out";
-        }
-
         if (performance.LoadWeight is < 1 or > MaxWeight)
         {
             yield return $"performance.loadWeight is {performance.LoadWeight}; it must be 1 to {MaxWeight}";
+        }
+    }
+
+    /// <summary>No copy is made for load, so a most that nothing can reach is not what somebody means who sets it.</summary>
+    private static IEnumerable<string> Problems(PerformancePolicy performance, int spares)
+    {
+        var (least, most) = (performance.FollowersMin, performance.FollowersMax);
+        if (least is < 0 or > MaxFollowers || most is < 0 or > MaxFollowers)
+        {
+            yield return $"performance.followersMin..followersMax is {least}..{most}; both must be 0 to {MaxFollowers}";
+        }
+        else if (most < least)
+        {
+            yield return $"performance.followersMin..followersMax is {least}..{most}; followersMax must be at least followersMin: set both";
+        }
+        else if (most > Math.Max(least, spares))
+        {
+            yield return $"performance.followersMin..followersMax is {least}..{most}, and this release makes no followers for load: beyond followersMin only spares take queries, and availability.spares is {spares}. Raise followersMin to what is wanted at all times, or lower followersMax to {Math.Max(least, spares)}";
         }
     }
 

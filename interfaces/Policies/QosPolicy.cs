@@ -115,12 +115,15 @@ public sealed record PerformancePolicy
     /// <value>Null, or 1 to 60,000; the default is null.</value>
     public int? LatencyTargetMs { get; init; }
 
-    /// <summary>The fewest copies that take queries only.</summary>
-    /// <value>0, for this release has no followers.</value>
+    /// <summary>
+    /// Followers: copies beyond those that acknowledge commands, made to answer queries of the levels session, bounded and eventual, as far as there are silos for them. No command waits for one, and none counts
+    /// for what is survived; but one is a spare as well (<see cref="AvailabilityPolicy.Spares"/>), and a spare may be a follower, so there are as many copies beyond as the larger of the two numbers says.
+    /// </summary>
+    /// <value>0 to 8; the default is 0.</value>
     public int FollowersMin { get; init; }
 
-    /// <summary>The most copies that take queries only.</summary>
-    /// <value>0, for this release has no followers.</value>
+    /// <summary>How many copies beyond those that acknowledge commands may be asked queries: beyond <see cref="FollowersMin"/>, spares that are there anyhow. No copy is made for load.</summary>
+    /// <value><see cref="FollowersMin"/> to 8, and no more than the larger of that and <see cref="AvailabilityPolicy.Spares"/>; the default is 0.</value>
     public int FollowersMax { get; init; }
 
     /// <summary>Who chooses among the copies that may answer a query: <c>roundRobin</c>, <c>leastLoaded</c>, <c>nearestZone</c>, or the name of a balancer of your own.</summary>

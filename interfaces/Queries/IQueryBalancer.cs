@@ -10,7 +10,7 @@ public interface IQueryBalancer
     string Name { get; }
 
     /// <summary>The copy to ask first. If it does not answer, the others are asked, by further choices among those left.</summary>
-    /// <param name="targets">At least two, each on a silo that is not suspected, in the order of the view: the same for every caller.</param>
+    /// <param name="targets">At least two, each on a silo that is not suspected, in the order of the view and followers after its members: the same for every caller that knows as much.</param>
     /// <returns>An index of <paramref name="targets"/>. If it is none, or the balancer throws, the copies take turns.</returns>
     int Choose(IReadOnlyList<QueryTarget> targets);
 }

@@ -108,6 +108,9 @@ public sealed record PartitionStatus
 
     /// <summary>How many more values of the policy's spread label (zones, for instance) may fail with every silo that has them: values with a live member that is not in quarantine − 1, or 0; 0 without such a label.</summary>
     [Id(14)] public int SurvivesSpread { get; init; }
+
+    /// <summary>Those of <see cref="Spares"/> that answer queries as well, as the silo that answers knows it.</summary>
+    [Id(15)] public ImmutableArray<string> Followers { get; init; } = [];
 }
 
 /// <summary>One component type in a <see cref="ClusterStatus"/>.</summary>

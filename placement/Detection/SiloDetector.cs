@@ -136,9 +136,9 @@ internal sealed partial class SiloDetector : IDisposable
             }
         }
 
-        foreach (var (partition, view) in pulse.Views)
+        foreach (var told in pulse.Views)
         {
-            _views.Learn(partition, view);
+            _views.Learn(told.Partition, told.View, told.Followers);
         }
     }
 

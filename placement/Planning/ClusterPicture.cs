@@ -52,8 +52,11 @@ internal sealed record TypeGoal(string Name, int Partitions, QosPolicy Policy)
     /// <summary>The fewest copies that accept commands.</summary>
     public int Minimum => Policy.Availability.MinimumCopies;
 
-    /// <summary>Up-to-date copies wanted beyond those, as far as there are silos for them.</summary>
-    public int Spares => Policy.Availability.Spares;
+    /// <summary>Up-to-date copies wanted beyond those, as far as there are silos for them: each is a spare and a follower in one.</summary>
+    public int Beyond => Math.Max(Policy.Availability.Spares, Policy.Performance.FollowersMin);
+
+    /// <summary>What asks for so many of them.</summary>
+    public string AskedBeyond => Policy.Performance.FollowersMin < Policy.Availability.Spares ? $"{Beyond} spares (availability.spares)" : $"{Beyond} followers (performance.followersMin)";
 
     /// <summary>Rises with every change of the policy; 0 while nobody has changed it.</summary>
     public long Generation { get; init; }
@@ -87,13 +90,13 @@ internal sealed record RemoveCopy(PartitionId Partition, SiloId Primary, SiloId 
     public bool Borrows { get; init; }
 }
 
-/// <summary>Keep an up-to-date copy on a silo, to take a member's place when one is lost.</summary>
+/// <summary>Keep an up-to-date copy on a silo, to take a member's place when one is lost, or to answer queries.</summary>
 internal sealed record AddSpare(PartitionId Partition, SiloId Primary, SiloId To) : Move(Partition, Primary);
 
 /// <summary>Take a quarantined copy out of the view, so that its silo may hold a sound one: no other silo can.</summary>
 internal sealed record ReplaceInPlace(PartitionId Partition, SiloId Primary, SiloId On) : Move(Partition, Primary);
 
-/// <summary>Drop a learner that is wanted neither as a member nor as a spare.</summary>
+/// <summary>Drop a learner that is wanted neither as a member nor as a spare or follower.</summary>
 internal sealed record DropLearner(PartitionId Partition, SiloId Primary, SiloId On) : Move(Partition, Primary);
 
 /// <summary>Make the member on another silo the primary.</summary>

@@ -46,12 +46,12 @@ internal sealed class Explainer
         };
     }
 
-    private static readonly string[] Order = ["Primary", "Backup", "Spare", "Joining", "None"];
+    private static readonly string[] Order = ["Primary", "Backup", "Follower", "Spare", "Joining", "None"];
 
     private string Summary(TypeSituation type, Reading reading, List<Move> plan)
     {
         var spread = _goal!.Policy.Availability.SpreadOver is { } label && type.Terrain.Bound != int.MaxValue ? $", at most {type.Terrain.Bound} in each value of '{label}'" : "";
-        var wanted = $"{_goal.Copies} copies are wanted{spread}{(_goal.Spares > 0 ? $", and {_goal.Spares} spares" : "")}; {type.Terrain.Eligible.Length} silos may hold one.";
+        var wanted = $"{_goal.Copies} copies are wanted{spread}{(_goal.Beyond > 0 ? $", and {_goal.AskedBeyond}" : "")}; {type.Terrain.Eligible.Length} silos may hold one.";
         var there = $"{reading.Sound} are sound{(reading.Misfits.Count > 0 ? $", {reading.Misfits.Count} of them on silos that should not have one" : "")}.";
         return $"{wanted} {there} {(plan.Count == 0 ? "Nothing is to be done." : $"To be done: {plan.Count} {(plan.Count == 1 ? "move" : "moves")}.")}";
     }
@@ -70,9 +70,18 @@ internal sealed class Explainer
 
         var isLearner = _picture.Learners.Contains((_partition, id));
         var move = plan.Find(move => move is AddCopy add && add.To == id || move is ReplaceCopy replace && replace.To == id || move is AddSpare spare && spare.To == id);
-        return isLearner && move is null && !plan.Exists(other => other is DropLearner drop && drop.On == id) ? verdict with { Holds = "Spare", Why = "an up-to-date copy beyond the members (availability.spares)" }
+        return isLearner && move is null && !plan.Exists(other => other is DropLearner drop && drop.On == id) ? Beyond(verdict, id)
             : isLearner ? verdict with { Holds = "Joining", Why = move?.Why ?? "the copy being made is not wanted any more" }
             : verdict with { Why = move is not null ? $"it is to get a copy: {move.Why}" : WhyNot(silo, type, reading) };
+    }
+
+    /// <summary>A copy beyond the members answers queries if it is one of the first, as many as may.</summary>
+    private SiloVerdict Beyond(SiloVerdict verdict, SiloId id)
+    {
+        var before = _picture.Learners.Count(learner => learner.Partition == _partition && _view.MemberOn(learner.Silo) is null && learner.Silo.CompareTo(id) < 0);
+        return before < _goal!.Policy.Performance.FollowersMax
+            ? verdict with { Holds = "Follower", Why = "a copy beyond the members that answers queries, and takes the place of a member that is lost (performance.followersMin)" }
+            : verdict with { Holds = "Spare", Why = "an up-to-date copy beyond the members (availability.spares)" };
     }
 
     private static string Outlook(SiloId silo, List<Move> plan) =>

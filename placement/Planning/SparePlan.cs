@@ -1,14 +1,14 @@
 namespace Quintet.Placement;
 
-/// <summary>Up-to-date copies beyond those that acknowledge, and learners that are wanted for nothing.</summary>
+/// <summary>Up-to-date copies beyond those that acknowledge, spares and followers in one, and learners that are wanted for nothing.</summary>
 internal static class SparePlan
 {
-    /// <summary>Plans the spares of a type; due after its repairs.</summary>
+    /// <summary>Plans the copies of a type beyond its members; due after its repairs.</summary>
     public static void Add(TypeSituation type, Reading reading, PlanDraft draft)
     {
-        var spares = type.Terrain.Goal.Spares;
+        var beyond = type.Terrain.Goal.Beyond;
         var alternatives = new Alternatives(type, reading.Seating, draft);
-        for (var row = 0; row < type.Rows.Count && spares > 0; row++)
+        for (var row = 0; row < type.Rows.Count && beyond > 0; row++)
         {
             reading.Read(row);
             var learners = type.All.LearnersOf(reading.Partition);
@@ -17,14 +17,14 @@ internal static class SparePlan
                 reading.Seating.Occupy(silo);
             }
 
-            for (var left = spares; left > 0 && reading.Seating.Best(learners, isSpare: true) is >= 0 and var silo; left--)
+            for (var left = beyond; left > 0 && reading.Seating.Best(learners, isSpare: true) is >= 0 and var silo; left--)
             {
                 draft.Want(reading.Partition, silo);
                 if (!learners.Contains(silo))
                 {
                     draft.Spares.Add(new AddSpare(reading.Partition, reading.PrimarySilo, draft.Ids[silo])
                     {
-                        Why = $"{spares} spare copies are wanted (availability.spares)",
+                        Why = $"beyond the members, {type.Terrain.Goal.AskedBeyond} are wanted",
                         Instead = alternatives.ToHold(silo, isLearner: false),
                     });
                     type.Carry(silo);
@@ -45,7 +45,7 @@ internal static class SparePlan
             {
                 if (!draft.WantedOf(partition).Contains(silo))
                 {
-                    draft.Spares.Add(new DropLearner(partition, type.Rows.View(row).Primary.Silo, draft.Ids[silo]) { Why = "the copy being made here is wanted neither as a member nor as a spare" });
+                    draft.Spares.Add(new DropLearner(partition, type.Rows.View(row).Primary.Silo, draft.Ids[silo]) { Why = "the copy being made here is wanted neither as a member nor as a spare or follower" });
                 }
             }
         }

@@ -18,7 +18,13 @@ internal sealed record LocalReplica(
     ImmutableArray<SiloId> Learners,
     ImmutableArray<ReplicaId> Quarantined)
 {
+    /// <summary>If it leads: those of the silos with copies beyond its view that take the log, in order.</summary>
+    public ImmutableArray<SiloId> TakeTheLog { get; init; } = [];
+
     /// <summary>What the replica's core says.</summary>
     public static LocalReplica Of(ReplicaCore core) =>
-        new(core.Partition, core.View, core.Policy.Generation, core.TransfersUnderWay, [.. core.Learners.Select(learner => learner.Silo)], [.. core.QuarantinedMembers]);
+        new(core.Partition, core.View, core.Policy.Generation, core.TransfersUnderWay, [.. core.Learners.Select(learner => learner.Silo)], [.. core.QuarantinedMembers])
+        {
+            TakeTheLog = [.. core.Learners.Where(learner => learner.TakesTheLog).Select(learner => learner.Silo).Order()],
+        };
 }

@@ -61,7 +61,7 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
             own.Add(handOver);
         }
 
-        return new Wishes(plan, inputs, News(own));
+        return new Wishes(plan, inputs, News(own), [.. Followers(picture, replicas)]);
     }
 
     /// <summary>What to ask for when this silo is about to stop: every primary that another member can take; empty once none can.</summary>
@@ -95,6 +95,21 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
 
         var isPatient = nowMs - _awaitedSinceMs <= PatienceMs;
         return moves.Take(isPatient ? 1 : moves.Count).FirstOrDefault(move => move.Primary == here);
+    }
+
+    /// <summary>
+    /// Of each partition led here, the copies beyond the view that take queries: the first of those that take the log, as many as the policy allows; spares are among them.
+    /// </summary>
+    private IEnumerable<(PartitionId, View, ImmutableArray<SiloId>)> Followers(ClusterPicture picture, IReadOnlyCollection<LocalReplica> replicas)
+    {
+        foreach (var replica in replicas)
+        {
+            if (replica.View is { } view && view.Primary.Silo == here)
+            {
+                var most = picture.Types.FirstOrDefault(type => type.Name == replica.Partition.Type)?.Policy.Performance.FollowersMax ?? 0;
+                yield return (replica.Partition, view, [.. replica.TakeTheLog.Where(silo => view.MemberOn(silo) is null).Take(most)]);
+            }
+        }
     }
 
     /// <summary>What concerns acknowledgement comes into force by an entry of each partition's log (rule H13).</summary>
@@ -167,4 +182,6 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
 /// <param name="Plan">Everything that is to be done in the cluster, by whomever, at once or later.</param>
 /// <param name="Inputs">What to tell which partition's replica on this silo, in this order; what is most urgent stands first.</param>
 /// <param name="News">The moves asked for now and not in the round before.</param>
-internal sealed record Wishes(IReadOnlyList<Move> Plan, IReadOnlyList<(PartitionId Partition, Input Input)> Inputs, IReadOnlyList<Move> News);
+/// <param name="Followers">Of each partition that this silo leads, the silos whose copies beyond its view take queries.</param>
+internal sealed record Wishes(
+    IReadOnlyList<Move> Plan, IReadOnlyList<(PartitionId Partition, Input Input)> Inputs, IReadOnlyList<Move> News, IReadOnlyList<(PartitionId Partition, View View, ImmutableArray<SiloId> Silos)> Followers);

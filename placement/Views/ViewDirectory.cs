@@ -7,12 +7,12 @@ namespace Quintet.Placement;
 
 /// <summary>
 /// The newest view of every partition that this silo knows to have won, whether it holds a copy or not. Fed by the register, by the
-/// replicas here and by the pulses of others; what is new is passed on with the next pulses.
+/// replicas here and by the pulses of others; what is new is passed on with the next pulses, and so is which followers each primary has.
 /// </summary>
 internal sealed partial class ViewDirectory(TimeProvider clock, ILogger<ViewDirectory> logger)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<PartitionId, (View View, long Version, DateTimeOffset Since)> _views = [];
+    private readonly Dictionary<PartitionId, Known> _views = [];
     private long _version;
 
     /// <summary>A higher view than before was learnt. Raised outside any lock, perhaps out of order; ask <see cref="Find"/> for the newest.</summary>
@@ -55,29 +55,57 @@ internal sealed partial class ViewDirectory(TimeProvider clock, ILogger<ViewDire
         }
     }
 
-    /// <summary>Takes note of a view known to have won. Older ones are ignored.</summary>
-    public void Learn(PartitionId partition, View view)
+    /// <summary>The silos with copies beyond the view that may be asked queries; of an earlier view until the present primary has told.</summary>
+    public ImmutableArray<SiloId> FollowersOf(PartitionId partition)
     {
         lock (_gate)
         {
-            if (_views.TryGetValue(partition, out var known))
-            {
-                var order = view.Id.CompareTo(known.View.Id);
-                if (order == 0 && view.Id != known.View.Id)
-                {
-                    LogConflict(logger, partition, known.View, view);
-                }
+            return _views.TryGetValue(partition, out var known) && known.Followers is { } followers ? followers.Silos : [];
+        }
+    }
 
-                if (order <= 0)
-                {
-                    return;
-                }
+    /// <summary>Takes note of a view known to have won. Older ones are ignored.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="view">The view.</param>
+    /// <param name="followers">What was told of its followers, whatever view that was in; an older word is ignored.</param>
+    public void Learn(PartitionId partition, View view, FollowerList? followers = null)
+    {
+        bool isNew;
+        lock (_gate)
+        {
+            var known = _views.GetValueOrDefault(partition);
+            var order = known is null ? 1 : view.Id.CompareTo(known.View.Id);
+            if (order == 0 && view.Id != known!.View.Id)
+            {
+                LogConflict(logger, partition, known.View, view);
             }
 
-            _views[partition] = (view, ++_version, clock.GetUtcNow());
+            isNew = order > 0;
+            var isNewWord = followers is not null && followers.IsNewerThan(known?.Followers);
+            if (!isNew && !isNewWord)
+            {
+                return;
+            }
+
+            _views[partition] = new Known(isNew ? view : known!.View, ++_version, isNew ? clock.GetUtcNow() : known!.Since, isNewWord ? followers : known?.Followers);
         }
 
-        Changed?.Invoke(partition, view);
+        if (isNew)
+        {
+            Changed?.Invoke(partition, view);
+        }
+    }
+
+    /// <summary>This silo leads a view and says which followers it has, in order. Nothing, if that is what is known.</summary>
+    public void Tell(PartitionId partition, View view, ImmutableArray<SiloId> followers)
+    {
+        lock (_gate)
+        {
+            if (_views.TryGetValue(partition, out var known) && !followers.SequenceEqual(known.Followers?.Silos ?? []))
+            {
+                _views[partition] = known with { Version = ++_version, Followers = new FollowerList(view.Id, _version, followers) };
+            }
+        }
     }
 
     /// <summary>What changed after a version, and the version that the answer brings one to.</summary>
@@ -87,9 +115,11 @@ internal sealed partial class ViewDirectory(TimeProvider clock, ILogger<ViewDire
         {
             return version == _version
                 ? (version, [])
-                : (_version, [.. _views.Where(row => row.Value.Version > version).Select(row => new PartitionView(row.Key, row.Value.View))]);
+                : (_version, [.. _views.Where(row => row.Value.Version > version).Select(row => new PartitionView(row.Key, row.Value.View) { Followers = row.Value.Followers })]);
         }
     }
+
+    private sealed record Known(View View, long Version, DateTimeOffset Since, FollowerList? Followers);
 
     [LoggerMessage(EventId = 1301, Level = LogLevel.Critical, Message = "Two views won one epoch of partition {Partition}: {Known} and {Other}. The register was put back to an older copy; see the operating guide, register regression")]
     private static partial void LogConflict(ILogger logger, PartitionId partition, View known, View other);

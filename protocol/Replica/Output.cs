@@ -100,7 +100,7 @@ public enum LocalRead
     /// <summary>What the caller has seen is of an era that is over: say so, and answer nothing.</summary>
     AnotherEra,
 
-    /// <summary>No copy, one that is no member or is in quarantine, or a primary that does not serve.</summary>
+    /// <summary>No copy, one that is neither member nor follower or is in quarantine, or a primary that does not serve.</summary>
     NotHere,
 
     /// <summary>This primary can tell only by a round: begin a linearizable read, and hold its answer against what was asked for.</summary>

@@ -45,6 +45,7 @@ public sealed partial class ReplicaCore
         var verified = _verified;
         Mutant.Plant("unverified-tail-committed", ref verified, _log.LastIndex);
         CommitTo(Math.Min(append.Commit, verified));
+        NoteFollowed(append.Commit);
         CompareStates(append);
         _log.DropThrough(Math.Min(append.HeldByAll, _commit), _options.KeepLogBytes);
         Mutant.Plant("acknowledges-its-last", ref end, _log.LastIndex);

@@ -10,7 +10,9 @@ public sealed partial class ReplicaCore
 
     /// <summary>Copies beyond the view that this primary brings, or keeps, up to date; none if it is no primary.</summary>
     public IReadOnlyList<Learner> Learners =>
-        _peers.Count == 0 ? [] : [.. _peers.Where(peer => !_view!.Has(peer.Id)).Select(peer => new Learner(peer.Silo, peer is { Stage: PeerStage.Replicating, Verified: true } && peer.Match >= _commit))];
+        _peers.Count == 0 ? [] : [.. _peers.Where(peer => !_view!.Has(peer.Id)).Select(peer => new Learner(peer.Silo, TakesTheLog(peer) && peer.Match >= _commit, TakesTheLog(peer)))];
+
+    private static bool TakesTheLog(Peer peer) => peer is { Stage: PeerStage.Replicating, Verified: true, Quarantined: false };
 
     /// <summary>Learners that cannot take the log yet: they are being invited, or receive a snapshot.</summary>
     public int TransfersUnderWay
@@ -174,4 +176,5 @@ public sealed partial class ReplicaCore
 /// <summary>A copy that is no member of the view.</summary>
 /// <param name="Silo">The silo it is on.</param>
 /// <param name="IsUpToDate">It holds what is committed: it may become a member, or is a spare.</param>
-public readonly record struct Learner(SiloId Silo, bool IsUpToDate);
+/// <param name="TakesTheLog">It is sent every entry, and has acknowledged some of this reign: it may be asked for reads, and knows whether it is up to date.</param>
+public readonly record struct Learner(SiloId Silo, bool IsUpToDate, bool TakesTheLog);

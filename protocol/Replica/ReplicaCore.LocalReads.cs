@@ -1,14 +1,14 @@
 namespace Quintet.Protocol;
 
 /// <summary>
-/// Reads that any sound member answers from its committed state (rule H15): not below what the caller has seen, or not older than a bound. Age is proven by a
+/// Reads that any sound member, or follower, answers from its committed state (rule H15): not below what the caller has seen, or not older than a bound. Age is proven by a
 /// probe: the primary answers it with a round begun after it arrived, and the age counts from its sending, on the member's own clock.
 /// </summary>
 public sealed partial class ReplicaCore
 {
     private const int ProbeAgainMs = 300;
 
-    // The member's side.
+    // The side of members and followers.
     private long _probes;
     private (long Number, long SentMs)? _probe;
     private (long SentMs, long Index)? _proven;
@@ -22,20 +22,20 @@ public sealed partial class ReplicaCore
 
     private readonly record struct OpenProbe(ReplicaId From, long Number, long Index);
 
-    /// <summary>Whether this is a member, as far as it knows, with a state that nobody contradicts.</summary>
-    private bool IsSoundMember
+    /// <summary>Whether this is a member or a follower, as far as it knows, with a state that nobody contradicts.</summary>
+    private bool MayAnswer
     {
         get
         {
             var isSound = !_quarantined && !(IsPrimary && CopiesDisagree);
             Mutant.Plant("query-balanced-to-a-quarantined-copy", ref isSound, true);
-            return isSound && (IsPrimary || _phase == ReplicaPhase.Backup);
+            return isSound && (IsPrimary || _phase == ReplicaPhase.Backup || IsFollower);
         }
     }
 
     private LocalRead OnAskRead(AskRead read)
     {
-        if (!IsSoundMember)
+        if (!MayAnswer)
         {
             return LocalRead.NotHere;
         }
@@ -134,6 +134,11 @@ public sealed partial class ReplicaCore
     {
         foreach (var probe in probes)
         {
+            if (Find(probe.From) is { } peer && !IsRequired(peer))
+            {
+                SendEmpty(peer); // The round, which brought the commit index to the members, was not sent to followers.
+            }
+
             Send(probe.From.Silo, new ProbeAnswer(_view!, probe.From, probe.Number, probe.Index));
         }
     }

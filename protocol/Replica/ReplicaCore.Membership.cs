@@ -93,7 +93,7 @@ public sealed partial class ReplicaCore
     /// <summary>
     /// Learners that may join: caught up with the commit index <em>and</em> with the whole log as it stood when this primary won
     /// (rule H1), as many as the policy's copies allow. A caught-up learner may also take the place of a member under suspicion or in
-    /// quarantine, which is then added to <paramref name="removed"/>: that keeps the number of copies (rules H2, S8).
+    /// quarantine, or of one that was asked to leave and is not one too many, which is then added to <paramref name="removed"/>: that keeps the number of copies (rules H2, S8).
     /// </summary>
     private List<ReplicaId> Admissible(List<ReplicaId> removed)
     {
@@ -113,7 +113,7 @@ public sealed partial class ReplicaCore
         foreach (var member in _view!.Members)
         {
             if (ready.Count > 0 && member != Identity && !removed.Contains(member)
-                && (EvidenceAgainst(member) != Evidence.None || Find(member) is { Quarantined: true } || IsLeaving(member)))
+                && (EvidenceAgainst(member) != Evidence.None || Find(member) is { Quarantined: true } || (IsLeaving(member) && _view.Members.Length - removed.Count + admitted.Count <= Copies)))
             {
                 removed.Add(member);
                 admitted.Add(ready.Dequeue());

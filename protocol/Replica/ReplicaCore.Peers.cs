@@ -179,7 +179,7 @@ public sealed partial class ReplicaCore
                 case PeerStage.Replicating when peer.Owes && _now.Ms - peer.QuietSinceMs >= _options.ResendMs:
                     SendAgain(peer);
                     break;
-                case PeerStage.Replicating when _now.Ms - peer.SentMs >= _options.HeartbeatMs:
+                case PeerStage.Replicating when _now.Ms - peer.SentMs >= HeartbeatMs(peer):
                     SendEmpty(peer);
                     break;
                 case PeerStage.Inviting when _now.Ms - peer.SentMs >= _options.ResendMs:
@@ -195,6 +195,9 @@ public sealed partial class ReplicaCore
 
         _log.DropThrough(HeldByAll(), _options.KeepLogBytes);
     }
+
+    /// <summary>Copies beyond the view are told more often: one that hears nothing for a second asks whether it is still wanted, and reads the register.</summary>
+    private int HeartbeatMs(Peer peer) => IsRequired(peer) ? _options.HeartbeatMs : _options.HeartbeatMs / 2;
 
     /// <summary>Sends what is not acknowledged again. It is owed since it was first sent (rule H16): a peer that never answers must not look fresh with each try.</summary>
     private void SendAgain(Peer peer)

@@ -167,6 +167,7 @@ public sealed partial class ReplicaCore
         (_quarantined, _stateBroken, _trusted) = (false, false, false);
         _unknownAt = 0;
         ForgetFreshness();
+        _followed = null;
         _agreement = NewAgreement();
         _staging = null;
         _installedTransfer = 0;

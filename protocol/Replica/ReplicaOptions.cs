@@ -18,7 +18,7 @@ public sealed record ReplicaOptions
     /// <summary>An append, chunk or invitation not answered for so long is sent again. Default 300.</summary>
     public int ResendMs { get; init; } = 300;
 
-    /// <summary>A primary with nothing to send says so this often. Default 1000.</summary>
+    /// <summary>A primary with nothing to send says so this often, to copies beyond the view twice as often. Default 1000.</summary>
     public int HeartbeatMs { get; init; } = 1000;
 
     /// <summary>How long the next in rank waits for the one before it to take over. Default 150.</summary>

@@ -96,7 +96,7 @@ internal static class StatusTables
             string.Join(", ",
             [
                 .. partition.Members.Where(member => member != partition.Primary).Select(member => partition.Quarantined.Contains(member) ? $"{NameOf(member, status)} (quarantined)" : NameOf(member, status)),
-                .. partition.Spares.Select(silo => $"{NameOf(silo, status)} (spare)"),
+                .. partition.Spares.Select(silo => $"{NameOf(silo, status)} ({(partition.Followers.Contains(silo) ? "follower" : "spare")})"),
                 .. partition.Joining.Select(silo => $"{NameOf(silo, status)} (joining)"),
             ]),
             partition.Quarantined.IsEmpty ? Style.Plain : new Style(Color.Red));

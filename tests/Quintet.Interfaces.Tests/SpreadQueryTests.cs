@@ -8,7 +8,7 @@ namespace Quintet.Tests;
 /// <summary>Queries that any copy may answer: where they go, and what their callers have seen.</summary>
 public sealed class SpreadQueryTests : IDisposable
 {
-    private static readonly SiloId C = new("127.0.0.1:11113@3");
+    private static readonly SiloId C = new("127.0.0.1:11113@3"), D = new("127.0.0.1:11114@4");
 
     private readonly RouterBench _bench = new();
 
@@ -25,6 +25,46 @@ public sealed class SpreadQueryTests : IDisposable
         }
 
         Assert.All(_bench.Sender.Sent.CountBy(sent => sent.Silo), silo => Assert.Equal(10, silo.Value));
+    }
+
+    [Fact]
+    public async Task Followers_take_turns_with_members_and_nothing_else_goes_there()
+    {
+        _bench.Map.Followers = [C, D]; // C has become a member meanwhile.
+        for (var i = 0; i < 40; i++)
+        {
+            await _bench.Call("Recent");
+        }
+
+        Assert.Equal(4, _bench.Sender.Sent.CountBy(sent => sent.Silo).Count());
+        Assert.All(_bench.Sender.Sent.CountBy(sent => sent.Silo), silo => Assert.Equal(10, silo.Value));
+        for (var i = 0; i < 10; i++)
+        {
+            await _bench.Deposit();
+            await _bench.Call("Count", "x", default(CancellationToken));
+        }
+
+        Assert.All(_bench.Sender.Sent.Skip(40), sent => Assert.Equal(RouterBench.A, sent.Silo));
+    }
+
+    [Fact]
+    public async Task A_follower_that_turns_a_query_away_is_left_alone_for_a_while()
+    {
+        _bench.Map.Followers = [D];
+        _bench.Sender.OnSend = (silo, _) => silo == D ? new(new ComponentReply { Status = ReplyStatus.NotServing }) : new(FakeSender.Done("ok"));
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal("ok", await _bench.Call("Recent"));
+        }
+
+        Assert.Equal(1, _bench.Sender.Sent.Count(sent => sent.Silo == D));
+        _bench.Clock.Advance(QueryBalancing.Avoidance);
+        for (var i = 0; i < 4; i++)
+        {
+            await _bench.Call("Recent");
+        }
+
+        Assert.Equal(2, _bench.Sender.Sent.Count(sent => sent.Silo == D));
     }
 
     [Fact]

@@ -149,6 +149,23 @@ public sealed class ReconciliationTests
         Assert.IsType<AddCopy>(Assert.Single(reconciliation.Decide(picture, [Leads(Zero, A, B)], 4, false, 900).News));
     }
 
+    [Theory]
+    [InlineData(0, new string[0])]
+    [InlineData(1, new[] { "c" })]
+    [InlineData(2, new[] { "c", "d" })]
+    [InlineData(3, new[] { "c", "d" })]
+    public void As_many_copies_that_take_the_log_as_the_policy_allows_are_told_of_by_who_leads(int most, string[] followers)
+    {
+        var goal = Goal(copies: 2) with { Policy = new QosPolicy { Availability = new() { TolerateFailures = 1, Spares = 3 }, Performance = new() { FollowersMax = most } } };
+        var picture = Picture([A, B, C, D], (Zero, View(A, B)), (One, View(B, A))) with { Types = [goal] };
+        var led = Leads(Zero, A, B) with { Learners = [C, D], TakeTheLog = [B, C, D] }; // B came in a moment ago.
+
+        var (partition, view, silos) = Assert.Single(new Reconciliation(A, 0).Decide(picture, [led, Leads(One, B, A) with { TakeTheLog = [D] }], 4, false, 0).Followers);
+
+        Assert.Equal((Zero, View(A, B).Id), (partition, view.Id));
+        Assert.Equal(followers, silos.Select(silo => silo.Value));
+    }
+
     [Fact]
     public void A_silo_that_stops_hands_over_to_members_that_stay()
     {

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace Quintet.Cluster.Tests.Fakes;
 
-/// <summary>Three silos as they ship, in this process, on a database of their own, and clients of them. Nothing is faked.</summary>
+/// <summary>Silos as they ship, three unless a test asks for more, in this process, on a database of their own, and clients of them. Nothing is faked.</summary>
 internal sealed class ReplicatedCluster : IAsyncDisposable
 {
-    private const int Size = 3;
+    private const int Copies = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("quintet-").FullName;
@@ -28,12 +28,12 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
     public IGrainFactory GrainsOn(int silo) => FactoryOf(_silos[silo]);
 
     /// <summary>Starts silos and a client, and waits until a type has all its copies.</summary>
-    public static async Task<ReplicatedCluster> StartAsync(string type)
+    public static async Task<ReplicatedCluster> StartAsync(string type, int silos = Copies)
     {
         var cluster = new ReplicatedCluster();
         try
         {
-            for (var i = 0; i < Size; i++)
+            for (var i = 0; i < silos; i++)
             {
                 await cluster.StartSiloAsync();
             }
@@ -42,8 +42,8 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
             await cluster.UntilAsync(async () =>
             {
                 var partitions = (await cluster.StatusAsync()).Partitions.Where(partition => partition.Type == type).ToList();
-                return partitions.Count > 0 && partitions.TrueForAll(partition => partition.Members.Length == Size);
-            }, $"every partition of {type} has {Size} copies");
+                return partitions.Count > 0 && partitions.TrueForAll(partition => partition.Members.Length == Copies);
+            }, $"every partition of {type} has {Copies} copies");
             return cluster;
         }
         catch
@@ -78,6 +78,9 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
         await host.StopAsync();
         host.Dispose();
     }
+
+    /// <inheritdoc cref="StopSiloAsync(int)" />
+    public Task StopSiloAsync(string address) => StopSiloAsync(_silos.FindIndex(host => host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString() == address));
 
     /// <summary>Awaits a condition, and says which one if it does not come.</summary>
     public async Task UntilAsync(Func<Task<bool>> condition, string what)

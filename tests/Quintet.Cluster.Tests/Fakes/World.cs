@@ -59,6 +59,8 @@ internal sealed class FakePartitionMap(World world) : IPartitionMap
 
     public View? ViewOf(PartitionId partition) => world.ViewOf(partition);
 
+    public ImmutableArray<SiloId> FollowersOf(PartitionId partition) => [];
+
     public CopyRoute? ToCopyOn(SiloId silo) => new(silo, isHere: false);
 
     public ReadPolicy ReadsOf(string type) => ReadPolicy.Standard;

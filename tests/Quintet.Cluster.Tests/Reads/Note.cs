@@ -25,7 +25,7 @@ public interface INote : IComponent, IGrainWithStringKey
 }
 
 [GenerateSerializer, Alias("Note.Seen")]
-public sealed record Seen([property: Id(0)] long Value, [property: Id(1)] bool ByPrimary);
+public sealed record Seen([property: Id(0)] long Value, [property: Id(1)] bool ByPrimary, [property: Id(2)] string Silo);
 
 [GenerateSerializer, Alias("Note.State")]
 public sealed record NoteState
@@ -41,7 +41,7 @@ public sealed record Written([property: Id(0)] long Value) : IEvent<NoteState>
 }
 
 [Component("note", Partitions = 2)]
-public sealed class Note(IGrainFactory grains) : Component<NoteState>, INote
+public sealed class Note(IGrainFactory grains, ILocalSiloDetails silo) : Component<NoteState>, INote
 {
     public Task Write(long value)
     {
@@ -51,7 +51,7 @@ public sealed class Note(IGrainFactory grains) : Component<NoteState>, INote
 
     public Task WriteElsewhere(string key, long value) => grains.GetGrain<INote>(key).Write(value);
 
-    public Task<Seen> Read() => Task.FromResult(new Seen(State.Value, Context.IsPrimary));
+    public Task<Seen> Read() => Task.FromResult(new Seen(State.Value, Context.IsPrimary, silo.SiloAddress.ToParsableString()));
 
     public Task<Seen> ReadRecent() => Read();
 

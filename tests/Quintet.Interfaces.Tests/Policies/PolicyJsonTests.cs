@@ -76,9 +76,29 @@ public sealed class PolicyJsonTests
         Assert.Equal(3, problems.Count);
 
         var bounds = PolicyRules.Problems(PolicyJson.Combine(
-            """{"availability":{"tolerateFailures":7,"spares":9,"spreadOver":"a b"},"consistency":{"defaultRead":"typeDefault","maxAgeMs":0},"durability":{"mode":"journal"},"performance":{"latencyTargetMs":0,"queryBalancing":"a b","followersMax":1,"loadWeight":0},"placement":{"require":{"zone":["a"],"":[]},"avoid":{"zone":["a"]},"near":["x",""],"apart":["x","y","y"]}}"""));
+            """{"availability":{"tolerateFailures":7,"spares":9,"spreadOver":"a b"},"consistency":{"defaultRead":"typeDefault","maxAgeMs":0},"durability":{"mode":"journal"},"performance":{"latencyTargetMs":0,"queryBalancing":"a b","followersMax":9,"loadWeight":0},"placement":{"require":{"zone":["a"],"":[]},"avoid":{"zone":["a"]},"near":["x",""],"apart":["x","y","y"]}}"""));
         Assert.Equal(16, bounds.Count());
     }
+
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(2, 2, 0)]
+    [InlineData(8, 8, 0)]
+    [InlineData(0, 2, 2)]
+    [InlineData(1, 1, 3)]
+    public void Followers_are_as_many_as_are_wanted_and_spares_may_be_among_them(int least, int most, int spares) => Assert.Empty(Followers(least, most, spares));
+
+    [Theory]
+    [InlineData(-1, 0, 0, "both must be 0 to 8")]
+    [InlineData(9, 9, 0, "both must be 0 to 8")]
+    [InlineData(2, 0, 0, "followersMax must be at least followersMin: set both")]
+    [InlineData(1, 2, 0, "lower followersMax to 1")]
+    [InlineData(1, 4, 3, "lower followersMax to 3")]
+    public void Followers_that_nothing_would_make_are_refused(int least, int most, int spares, string problem) =>
+        Assert.Contains(problem, Assert.Single(Followers(least, most, spares)), StringComparison.Ordinal);
+
+    private static IEnumerable<string> Followers(int least, int most, int spares) =>
+        PolicyRules.Problems(new QosPolicy { Availability = new() { Spares = spares }, Performance = new() { FollowersMin = least, FollowersMax = most } });
 
     [Fact]
     public void Keys_that_begin_alike_may_be_read_in_their_own_way()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Quintet.Calls;
 using Quintet.Protocol;
 
@@ -25,6 +26,11 @@ internal sealed class FakeMap(ManualClock clock) : IPartitionMap
 
     /// <summary>Silos not worth trying.</summary>
     public HashSet<SiloId> Suspected { get; } = [];
+
+    /// <summary>Copies beyond the view that take queries.</summary>
+    public ImmutableArray<SiloId> Followers { get; set; } = [];
+
+    public ImmutableArray<SiloId> FollowersOf(PartitionId partition) => Followers;
 
     public View? ViewOf(PartitionId partition) => Routes.Find(partition)?.View;
 

@@ -116,6 +116,72 @@ public sealed class PlannerTests
         Assert.Empty(Planner.Plan(picture with { Learners = [.. moves.Cast<AddSpare>().Select(move => (move.Partition, move.To))] }));
     }
 
+    [Theory]
+    [InlineData(0, 2, 2, "beyond the members, 2 followers (performance.followersMin) are wanted")]
+    [InlineData(1, 2, 2, "beyond the members, 2 followers (performance.followersMin) are wanted")]
+    [InlineData(2, 1, 2, "beyond the members, 2 spares (availability.spares) are wanted")]
+    [InlineData(0, 4, 3, "beyond the members, 4 followers (performance.followersMin) are wanted")]
+    public void Copies_beyond_the_members_are_spares_and_followers_in_one(int spares, int followers, int expected, string why)
+    {
+        var goal = Following(spares, followers);
+        var picture = Picture(Silos(6)) with { Types = [goal] };
+
+        var moves = Planner.Plan(picture);
+
+        Assert.All(picture.Views, row => Assert.Equal(expected, moves.Where(move => move.Partition == row.Key).Select(move => Assert.IsType<AddSpare>(move).To).Where(silo => row.Value.MemberOn(silo) is null).Distinct().Count()));
+        Assert.All(moves, move => Assert.Equal(why, move.Why));
+        Assert.Empty(Planner.Plan(picture with { Learners = [.. moves.Cast<AddSpare>().Select(move => (move.Partition, move.To))] }));
+        Assert.Equal(expected < followers ? ["'account' asks for 3 copies and 4 followers (performance.followersMin), and 6 silos can hold one: start 1 more that host it, or ask for fewer."] : [], Explainer.Degraded(picture, goal));
+    }
+
+    [Fact]
+    public void Followers_that_are_wanted_no_more_are_dropped_and_the_others_stay()
+    {
+        var picture = Picture(Silos(6));
+        var (partition, view) = picture.Views.First();
+        var (primary, others) = (view.Primary.Silo, picture.Silos.Keys.Where(silo => view.MemberOn(silo) is null).ToList());
+        picture = picture with { Views = picture.Views.Clear().Add(partition, view), Learners = [.. others.Select(silo => (partition, silo))] };
+
+        Assert.Empty(Planner.Plan(picture with { Types = [Following(0, 3)] }));
+        Assert.Equal(primary, Assert.IsType<DropLearner>(Assert.Single(Planner.Plan(picture with { Types = [Following(0, 2)] }))).Primary);
+        Assert.Equal(others.ToHashSet(), [.. Planner.Plan(picture).Cast<DropLearner>().Select(move => move.On)]);
+    }
+
+    [Fact]
+    public void Followers_obey_the_hard_rules_and_are_spread_where_that_can_be()
+    {
+        var silos = Silos(6);
+        var picture = Picture(silos);
+        var (partition, view) = picture.Views.First();
+        var others = silos.Where(silo => view.MemberOn(silo) is null).ToList();
+        var goal = Following(0, 2);
+        goal = goal with { Policy = goal.Policy with { Placement = new() { Avoid = NoClause.Add("disk", ["hdd"]) }, Availability = new() { SpreadOver = "zone" } } };
+        var zones = silos.ToDictionary(silo => silo, silo => others.IndexOf(silo) == 2 ? "d" : new[] { "a", "b", "c" }[Math.Max(0, Array.IndexOf([.. view.Members.Select(member => member.Silo)], silo))]);
+        picture = picture with
+        {
+            Types = [goal],
+            Views = picture.Views.Clear().Add(partition, view),
+            Silos = silos.ToImmutableSortedDictionary(silo => silo, silo => new SiloPicture([Type], NoLabels.Add("zone", zones[silo]).Add("disk", silo == others[0] ? "hdd" : "ssd"))),
+        };
+
+        Assert.Equal([others[2], others[1]], Planner.Plan(picture).Select(move => Assert.IsType<AddSpare>(move).To));
+    }
+
+    [Fact]
+    public void The_first_copies_beyond_the_members_are_explained_as_followers_as_many_as_may_be()
+    {
+        var silos = Silos(5);
+        var picture = Picture(silos);
+        var (partition, view) = picture.Views.First();
+        var others = silos.Where(silo => view.MemberOn(silo) is null).Order().ToList();
+        var goal = Goal with { Policy = new QosPolicy { Availability = new() { Spares = 2 }, Performance = new() { FollowersMax = 1 } } };
+        picture = picture with { Types = [goal], Learners = [.. others.Select(silo => (partition, silo))] };
+
+        var holds = Explainer.Explain(picture, partition).Silos.ToDictionary(verdict => verdict.Silo, verdict => verdict.Holds);
+
+        Assert.Equal(("Follower", "Spare"), (holds[others[0].Value], holds[others[1].Value]));
+    }
+
     [Fact]
     public void A_spare_takes_the_place_of_a_lost_copy_before_another_is_made()
     {
@@ -213,6 +279,11 @@ public sealed class PlannerTests
     private static readonly ImmutableSortedDictionary<string, string> NoLabels = ImmutableSortedDictionary<string, string>.Empty;
 
     private static TypeGoal Spared(int spares) => Goal with { Policy = new QosPolicy { Availability = new AvailabilityPolicy { Spares = spares } } };
+
+    private static TypeGoal Following(int spares, int followers) =>
+        Goal with { Policy = new QosPolicy { Availability = new() { Spares = spares }, Performance = new() { FollowersMin = followers, FollowersMax = followers } } };
+
+    private static readonly ImmutableSortedDictionary<string, ImmutableArray<string>> NoClause = ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal);
 
     /// <summary>Moves without their reasons.</summary>
     private static IEnumerable<Move> Bare(IEnumerable<Move> moves) => moves.Select(move => move with { Why = "", Instead = "" });

@@ -181,9 +181,11 @@ internal static class World
         {
             Availability = new AvailabilityPolicy { TolerateFailures = copies - 1, SpreadOver = random.Next(2) == 0 ? "zone" : null, Spares = random.Next(3) == 0 ? random.Next(3) : 0 },
             Placement = placement,
-            Performance = new PerformancePolicy { LoadWeight = random.Next(1, 4) },
+            Performance = Following(random.Next(3) == 0 ? random.Next(3) : 0) with { LoadWeight = random.Next(1, 4) },
         });
     }
+
+    private static PerformancePolicy Following(int followers) => new() { FollowersMin = followers, FollowersMax = followers };
 
     /// <summary>A soft rule whose points depend on everything it sees, and follow no sense: copies come to rest nevertheless.</summary>
     private sealed class Whimsical(int seed) : IPlacementRule

@@ -53,6 +53,17 @@ public sealed class StatusOutputTests
     }
 
     [Fact]
+    public void Copies_beyond_the_members_are_shown_as_what_they_do()
+    {
+        var status = Statuses.Of("abcd", ["ba"]);
+        status = status with { Partitions = status.Partitions.SetItem(0, status.Partitions[0] with { Spares = [Statuses.Address('c'), Statuses.Address('d')], Followers = [Statuses.Address('d')] }) };
+
+        Assert.Matches(@"│ silo-b\s+│ silo-a, silo-c \(spare\), silo-d \(follower\)\s+│\s+1 │", Render(status));
+        using var json = JsonDocument.Parse(StatusJson.Of(status));
+        Assert.Equal([Statuses.Address('d')], json.RootElement.GetProperty("partitions")[0].GetProperty("followers").EnumerateArray().Select(silo => silo.GetString()));
+    }
+
+    [Fact]
     public void Conditions_suspicions_reasons_and_ages_are_told_in_both_forms()
     {
         var status = Statuses.Of("bac", "ca");

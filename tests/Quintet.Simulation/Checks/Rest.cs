@@ -68,7 +68,7 @@ internal static class Rest
         }
 
         var spares = primary.Learners.Count(learner => learner.IsUpToDate && eligible.Contains(learner.Silo));
-        return spares == Math.Min(wanted.Spares, eligible.Count - copies) ? null : $"{spares} spares, wanted {wanted.Spares}";
+        return spares == Math.Min(wanted.Beyond, eligible.Count - copies) ? null : $"{spares} copies beyond the members, wanted {wanted.Beyond}";
     }
 
     private static bool IsWanted(Cluster world, TypeGoal wanted, Rack rack) =>

@@ -21,6 +21,7 @@ internal sealed record Scenario(string Name, string Rule, Action<Action<string>?
         .. Scenarios.LogMatching.All,
         .. Scenarios.Reads.All,
         .. Scenarios.SpreadReads.All,
+        .. Scenarios.Followers.All,
         .. Scenarios.ExactlyOnce.All,
         .. Scenarios.Restores.All,
         .. Scenarios.RegisterPutBack.All,

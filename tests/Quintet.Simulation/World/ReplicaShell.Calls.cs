@@ -69,7 +69,7 @@ internal sealed partial class ReplicaShell
         switch (_localRead)
         {
             case LocalRead.Here:
-                _world.Count(Core.View?.Primary == Core.Identity ? "spread read by the primary" : "spread read by a backup");
+                _world.Count($"spread read by {(Core.View?.Primary == Core.Identity ? "the primary" : Core.IsFollower ? "a follower" : "a backup")}");
                 answer(new Answer.Read(Core.CommitIndex, Core.CommittedState(request.Component), Core.CommittedTime));
                 break;
             case LocalRead.NeedsRound:

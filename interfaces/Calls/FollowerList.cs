@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using Quintet.Protocol;
+
+namespace Quintet.Calls;
+
+/// <summary>Which copies beyond a partition's view may be asked queries, as the view's primary told it. A hint: whoever is asked knows itself whether it may answer.</summary>
+/// <param name="ViewId">The view that the primary led.</param>
+/// <param name="Number">Rises with everything that the primary's silo tells.</param>
+/// <param name="Silos">The silos they are on, in order.</param>
+[GenerateSerializer, Immutable, Alias("Quintet.FollowerList")]
+internal sealed record FollowerList([property: Id(0)] ViewId ViewId, [property: Id(1)] long Number, [property: Id(2)] ImmutableArray<SiloId> Silos)
+{
+    /// <summary>Whether it was told after the other, if there is one.</summary>
+    public bool IsNewerThan(FollowerList? other) =>
+        other is null || (ViewId.CompareTo(other.ViewId) is var order and not 0 ? order > 0 : Number > other.Number);
+}
