@@ -17,11 +17,12 @@ internal sealed class BenchCluster : IAsyncDisposable
     private readonly List<IPEndPoint> _endpoints = [];
     private readonly string _directory = Directory.CreateTempSubdirectory("quintet-bench-").FullName;
     private readonly SiloKind _kind;
+    private readonly int? _queries;
     private readonly string _database;
     private ClusterStorage? _storage;
     private IHost? _client;
 
-    private BenchCluster(SiloKind kind) => (_kind, _database) = (kind, $"sqlite:{_directory}/bench.db");
+    private BenchCluster(SiloKind kind, int? queries) => (_kind, _queries, _database) = (kind, queries, $"sqlite:{_directory}/bench.db");
 
     public IClusterClient Client => _client!.Services.GetRequiredService<IClusterClient>();
 
@@ -37,9 +38,12 @@ internal sealed class BenchCluster : IAsyncDisposable
     public bool IsWhole => _silos.TrueForAll(silo => !silo.HasExited);
 
     /// <summary>Starts silos and a client and waits until the cluster is complete, or can no longer become it because a silo ended.</summary>
-    public static async Task<BenchCluster> StartAsync(int silos, SiloKind kind = SiloKind.Quintet)
+    /// <param name="silos">How many.</param>
+    /// <param name="kind">What they run.</param>
+    /// <param name="queries">How many queries each runs at once; null: as many as by default.</param>
+    public static async Task<BenchCluster> StartAsync(int silos, SiloKind kind = SiloKind.Quintet, int? queries = null)
     {
-        var cluster = new BenchCluster(kind);
+        var cluster = new BenchCluster(kind, queries);
         try
         {
             await cluster.StartSilosAndClientAsync(silos);
@@ -103,7 +107,7 @@ internal sealed class BenchCluster : IAsyncDisposable
     {
         var ports = FreePorts(2 * count);
         _endpoints.AddRange(ports.Take(count).Select(port => new IPEndPoint(IPAddress.Loopback, port)));
-        _silos.AddRange(await Task.WhenAll(Enumerable.Range(0, count).Select(silo => BenchSilo.StartAsync(_kind, _database, _storage!.Scope.Deployment, (ports[silo], ports[count + silo])))));
+        _silos.AddRange(await Task.WhenAll(Enumerable.Range(0, count).Select(silo => BenchSilo.StartAsync(_kind, _database, _storage!.Scope.Deployment, (ports[silo], ports[count + silo]), _queries))));
     }
 
     /// <summary>Whether every partition has its copies and primaries are spread.</summary>

@@ -22,19 +22,20 @@ internal static class BenchSilo
         var deployment = new Option<string>("--deployment") { Required = true };
         var ports = new Option<int[]>("--ports") { Required = true, Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
         var parent = new Option<int>("--parent") { Required = true };
-        var command = new Command("silo", "One silo process; started by the suites.") { kind, database, deployment, ports, parent };
+        var queries = new Option<int?>("--queries");
+        var command = new Command("silo", "One silo process; started by the suites.") { kind, database, deployment, ports, parent, queries };
         command.Hidden = true;
         command.SetAction((result, stopping) =>
         {
             // Also when it is frozen at that moment.
             ParentWatch.Start(result.GetRequiredValue(parent), evenFrozen: true);
-            return RunAsync(result.GetRequiredValue(kind), result.GetRequiredValue(database), result.GetRequiredValue(deployment), result.GetRequiredValue(ports), stopping);
+            return RunAsync(result.GetRequiredValue(kind), result.GetRequiredValue(database), result.GetRequiredValue(deployment), result.GetRequiredValue(ports), result.GetValue(queries), stopping);
         });
         return command;
     }
 
     /// <summary>Starts a silo process and waits until it serves.</summary>
-    public static async Task<Process> StartAsync(SiloKind kind, string database, string deployment, (int Silo, int Gateway) ports)
+    public static async Task<Process> StartAsync(SiloKind kind, string database, string deployment, (int Silo, int Gateway) ports, int? queries)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
@@ -43,7 +44,8 @@ internal static class BenchSilo
         }
 
         foreach (var argument in (string[])[
-            "silo", "--kind", $"{kind}", "--database", database, "--deployment", deployment, "--ports", $"{ports.Silo}", $"{ports.Gateway}", "--parent", $"{Environment.ProcessId}"])
+            "silo", "--kind", $"{kind}", "--database", database, "--deployment", deployment, "--ports", $"{ports.Silo}", $"{ports.Gateway}", "--parent", $"{Environment.ProcessId}",
+            .. queries is { } most ? ["--queries", $"{most}"] : (string[])[]])
         {
             start.ArgumentList.Add(argument);
         }
@@ -71,7 +73,7 @@ internal static class BenchSilo
         }
     }
 
-    private static async Task<int> RunAsync(SiloKind kind, string database, string deployment, int[] ports, CancellationToken stopping)
+    private static async Task<int> RunAsync(SiloKind kind, string database, string deployment, int[] ports, int? queries, CancellationToken stopping)
     {
         var storage = await ClusterStorage.OpenAsync(database, QuintetSiloOptions.DefaultCluster, deployment, TimeProvider.System, stopping);
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -84,7 +86,7 @@ internal static class BenchSilo
                 (endpoint.SiloPort, endpoint.GatewayPort) = (ports[0], ports[1]);
             });
             _ = kind == SiloKind.Quintet
-                ? silo.UseQuintet(options => (options.Database, options.Deployment) = (database, deployment))
+                ? silo.UseQuintet(options => (options.Database, options.Deployment, options.MaxConcurrentQueries) = (database, deployment, queries ?? options.MaxConcurrentQueries))
                 : silo.UsePlainOrleans(storage, tuned: kind == SiloKind.TunedOrleans);
         });
         using var host = builder.Build();

@@ -4,12 +4,14 @@ using Quintet.Bench.Calls;
 using Quintet.Bench.Changes;
 using Quintet.Bench.Failover;
 using Quintet.Bench.Planning;
+using Quintet.Bench.Reads;
 
 var root = new RootCommand("Measures Quintet beside plain Orleans: real silo processes, an external client, the candidates in turns.")
 {
     CallsCommand.Create(),
     FailoverCommand.Create(),
     ChangesCommand.Create(),
+    ReadsCommand.Create(),
     PlannerCommand.Create(),
     BenchSilo.CreateCommand(),
 };

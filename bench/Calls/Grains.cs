@@ -52,6 +52,14 @@ public interface ICounter : IComponent, IGrainWithIntegerKey
     /// <summary>The id of its primary's process.</summary>
     [Query, Alias("Process")]
     Task<int> Process();
+
+    /// <summary>The total, from any copy.</summary>
+    [Query(Consistency.Session), Alias("Seen")]
+    Task<decimal> Seen();
+
+    /// <summary>The total, from any copy, after some work that keeps no processor busy.</summary>
+    [Query(Consistency.Session), Alias("SeenAfterAMillisecond")]
+    Task<decimal> SeenAfterAMillisecond();
 }
 
 [GenerateSerializer, Immutable, Alias("Bench.CounterState")]
@@ -80,4 +88,12 @@ public sealed class Counter : Component<CounterState>, ICounter
     public Task<decimal> Total() => Task.FromResult(State.Total);
 
     public Task<int> Process() => Task.FromResult(Environment.ProcessId);
+
+    public Task<decimal> Seen() => Task.FromResult(State.Total);
+
+    public async Task<decimal> SeenAfterAMillisecond()
+    {
+        await Task.Delay(1);
+        return State.Total;
+    }
 }

@@ -75,6 +75,9 @@ internal sealed class SiloOptions
     private readonly Option<int?> _transfersAtOnce = CountOption.Create(
         "--transfers-at-once", Standard.TransfersAtOnce, 1, 1024, "Snapshots that this silo begins to send before others are through.");
 
+    private readonly Option<int?> _queriesAtOnce = CountOption.Create(
+        "--queries-at-once", Standard.MaxConcurrentQueries, 1, 1_000_000, "Queries that this silo runs at once; further ones wait.");
+
     private readonly Option<int?> _stopPatience = CountOption.Create(
         "--stop-patience", (int)Standard.StopPatience.TotalSeconds, 0, 3600, "Seconds that this silo waits, when told to stop, until nothing it holds is missed.");
 
@@ -117,7 +120,7 @@ internal sealed class SiloOptions
         command.Add(_name);
         _cluster.AddTo(command);
         command.Add(_cluster.Deployment);
-        foreach (var option in new Option[] { _listen, _advertise, _siloPort, _gatewayPort, _healthListen, _healthPort, _labels, _components, _transferRate, _transfersAtOnce, _stopPatience, _verbosity, _parent, _endsWithLauncher, _onlyCheck, _chaosComponents })
+        foreach (var option in new Option[] { _listen, _advertise, _siloPort, _gatewayPort, _healthListen, _healthPort, _labels, _components, _transferRate, _transfersAtOnce, _queriesAtOnce, _stopPatience, _verbosity, _parent, _endsWithLauncher, _onlyCheck, _chaosComponents })
         {
             command.Add(option);
         }
@@ -147,6 +150,7 @@ internal sealed class SiloOptions
             HostsChaosComponents = result.GetValue(_chaosComponents),
             TransferBytesPerSecond = (long)result.GetRequiredValue(_transferRate)!.Value * MiB,
             TransfersAtOnce = result.GetRequiredValue(_transfersAtOnce)!.Value,
+            QueriesAtOnce = result.GetRequiredValue(_queriesAtOnce)!.Value,
             StopPatience = TimeSpan.FromSeconds(result.GetRequiredValue(_stopPatience)!.Value),
         };
     }

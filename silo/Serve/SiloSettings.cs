@@ -46,4 +46,7 @@ internal sealed record SiloSettings(
 
     /// <summary>How many snapshots at once.</summary>
     public int TransfersAtOnce { get; init; } = new QuintetSiloOptions().TransfersAtOnce;
+
+    /// <summary>How many queries at once.</summary>
+    public int QueriesAtOnce { get; init; } = new QuintetSiloOptions().MaxConcurrentQueries;
 }
