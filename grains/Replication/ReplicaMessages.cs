@@ -71,7 +71,7 @@ internal readonly record struct PartitionSize([property: Id(0)] PartitionId Part
 [GenerateSerializer, Immutable, Alias("Quintet.LearnerOf")]
 internal readonly record struct LearnerOf([property: Id(0)] PartitionId Partition, [property: Id(1)] SiloId Silo, [property: Id(2)] bool IsUpToDate);
 
-/// <summary>A partition whose commits or queries wait for members.</summary>
+/// <summary>A partition whose commits or queries wait for members, or that waits for the outcome of a hand-over: then there are none.</summary>
 [GenerateSerializer, Immutable, Alias("Quintet.BlockedPartition")]
 internal readonly record struct BlockedPartition([property: Id(0)] PartitionId Partition, [property: Id(1)] ImmutableArray<SiloId> By);
 

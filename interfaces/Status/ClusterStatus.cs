@@ -79,7 +79,7 @@ public sealed record PartitionStatus
     /// <summary>The members' silos, the primary's first.</summary>
     [Id(5)] public required ImmutableArray<string> Members { get; init; }
 
-    /// <summary><c>Serving</c>, <c>Recovering</c> (its primary is suspected or not yet serving), <c>Blocked</c> (fewer copies that are live and agree than the minimum) or <c>Lost</c> (all members are gone).</summary>
+    /// <summary><c>Serving</c>, <c>Recovering</c> (its primary is suspected, not yet serving, or handing over without learning whether that has taken effect), <c>Blocked</c> (fewer copies that are live and agree than the minimum) or <c>Lost</c> (all members are gone).</summary>
     [Id(6)] public required string Condition { get; init; }
 
     /// <summary>How many more silo failures the partition survives now: live members that are not in quarantine − 1, or 0.</summary>

@@ -22,9 +22,12 @@ internal sealed record LocalReplica(
     public ImmutableArray<SiloId> TakeTheLog { get; init; } = [];
 
     /// <summary>What the replica's core says.</summary>
-    public static LocalReplica Of(ReplicaCore core) =>
-        new(core.Partition, core.View, core.Policy.Generation, core.TransfersUnderWay, [.. core.Learners.Select(learner => learner.Silo)], [.. core.QuarantinedMembers])
+    public static LocalReplica Of(ReplicaCore core)
+    {
+        var learners = core.Learners;
+        return new(core.Partition, core.View, core.Policy.Generation, core.TransfersUnderWay, [.. learners.Select(learner => learner.Silo)], [.. core.QuarantinedMembers])
         {
-            TakeTheLog = [.. core.Learners.Where(learner => learner.TakesTheLog).Select(learner => learner.Silo).Order()],
+            TakeTheLog = [.. learners.Where(learner => learner.TakesTheLog).Select(learner => learner.Silo).Order()],
         };
+    }
 }

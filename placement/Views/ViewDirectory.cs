@@ -96,12 +96,12 @@ internal sealed partial class ViewDirectory(TimeProvider clock, ILogger<ViewDire
         }
     }
 
-    /// <summary>This silo leads a view and says which followers it has, in order. Nothing, if that is what is known.</summary>
+    /// <summary>This silo leads a view and says which followers it has, in order. Nothing is done if that is what is known, or if the view is not the one that stands: a primary that was deposed may not have heard of it yet.</summary>
     public void Tell(PartitionId partition, View view, ImmutableArray<SiloId> followers)
     {
         lock (_gate)
         {
-            if (_views.TryGetValue(partition, out var known) && !followers.SequenceEqual(known.Followers?.Silos ?? []))
+            if (_views.TryGetValue(partition, out var known) && known.View.Id == view.Id && !followers.SequenceEqual(known.Followers?.Silos ?? []))
             {
                 _views[partition] = known with { Version = ++_version, Followers = new FollowerList(view.Id, _version, followers) };
             }

@@ -29,6 +29,15 @@ public sealed class ViewDirectoryTests
     }
 
     [Fact]
+    public void A_primary_that_has_not_heard_that_it_was_deposed_does_not_take_its_successors_word_back()
+    {
+        _views.Learn(Zero, View(2, B), Word(2, 1, C));
+        _views.Tell(Zero, View(1, A), [B]);
+        Assert.Equal([C], _views.FollowersOf(Zero));
+        Assert.Equal(1, _views.Version);
+    }
+
+    [Fact]
     public void An_older_word_is_ignored_and_a_new_view_leaves_followers_as_they_were_until_its_primary_tells()
     {
         var changes = 0;
