@@ -65,7 +65,7 @@ public sealed partial class ReplicaCore
             return null;
         }
 
-        if (_phase == ReplicaPhase.Serving)
+        if (ServesReads)
         {
             return LocalRead.NeedsRound; // Superseded, or the caller's position is none: only a round tells.
         }
@@ -78,7 +78,7 @@ public sealed partial class ReplicaCore
     {
         if (IsPrimary)
         {
-            return _phase == ReplicaPhase.Serving ? LocalRead.NeedsRound : LocalRead.NotHere;
+            return ServesReads ? LocalRead.NeedsRound : LocalRead.NotHere;
         }
 
         if (_proven is { } proven && _commit >= proven.Index)
@@ -108,7 +108,7 @@ public sealed partial class ReplicaCore
 
     private void OnProbe(SiloId from, Probe probe)
     {
-        if (!Recognise(from, probe.View) || _phase != ReplicaPhase.Serving)
+        if (!Recognise(from, probe.View) || !ServesReads)
         {
             return;
         }

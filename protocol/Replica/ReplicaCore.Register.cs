@@ -52,7 +52,15 @@ public sealed partial class ReplicaCore
         }
     }
 
-    private void OnRowRead(RowRead read) => Compare(read.Row, read.Ticket > _ticketAtAdoption);
+    private void OnRowRead(RowRead read)
+    {
+        Compare(read.Row, read.Ticket > _ticketAtAdoption);
+        if (IsPrimary && read.Row?.Id == _view!.Id && read.Ticket > _ticketOfPresentRow)
+        {
+            _ticketOfPresentRow = read.Ticket;
+            ConfirmReads();
+        }
+    }
 
     /// <summary>Compares what stands in the register with what is known here.</summary>
     /// <param name="row">The row.</param>

@@ -271,6 +271,7 @@ public sealed partial class ReplicaCore
         {
             TickPeers();
             TickProgress();
+            ConfirmReads();
             TickHandOver();
             ConsiderMembership();
         }

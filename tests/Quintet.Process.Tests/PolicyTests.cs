@@ -115,6 +115,8 @@ public sealed class PolicyTests
             Assert.Contains("availability.minimumCopies", refused.Message, StringComparison.Ordinal);
         }
 
+        Assert.All(await Task.WhenAll(accounts.Values.Select(account => account.Balance())).Soon(), balance => Assert.Equal(1, balance)); // Those of the victim, too: others lead them.
+
         await cluster.CompleteAsync();
         Assert.All(await Task.WhenAll(accounts.Values.Select(account => account.Deposit("after", 2))).Soon(), balance => Assert.Equal(3, balance));
     }

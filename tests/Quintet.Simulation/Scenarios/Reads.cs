@@ -2,7 +2,7 @@ using Quintet.Protocol;
 
 namespace Quintet.Simulation.Scenarios;
 
-/// <summary>Rule H6: linearizable reads.</summary>
+/// <summary>Rules H6 and H13: linearizable reads.</summary>
 internal static class Reads
 {
     public static IEnumerable<Scenario> All =>
@@ -12,6 +12,9 @@ internal static class Reads
         Scenario.Of("H6-pending-joiner-confirms", "Members proposed confirm reads like those that are.", "ab", PendingJoiner),
         Scenario.Of("H6-new-primary-answers-nothing", "A new primary answers nothing before its inherited tail is committed.", "abc", NewPrimary),
         Scenario.Of("H6-read-straddles-a-proposal", "Held: a read under way when a member is proposed waits for that one, too, and gets its answer.", "ab", StraddlesProposal),
+        Scenario.Of("H13-read-below-the-minimum", "For members that are gone, and stay because of the minimum, the register's row confirms a read.", "abc", BelowTheMinimum, minimum: 3),
+        Scenario.Of("H13-read-below-the-minimum-superseded", "A row read before the round, or of another view, confirms nothing.", "abc", BelowTheMinimumSuperseded, minimum: 2),
+        Scenario.Of("H13-read-of-an-inherited-tail", "Below the minimum a new primary answers reads once nothing inherited is uncommitted, and not before.", "abc", InheritedTail, minimum: 3),
     ];
 
     // Catches: a read confirmed by any member; one confirmed by nobody.
@@ -114,5 +117,71 @@ internal static class Reads
         script.Tick(1000, "a");
         script.Deliver();
         script.Require(script.Result(read).IsConfirmed, "it comes with the next heartbeat");
+    }
+
+    // Catches: a read confirmed by whoever lives.
+    private static void BelowTheMinimum(Script script)
+    {
+        script.Command("a", "k", 1);
+        script.Deliver();
+        script.Dies("c", noticedBy: "a");
+        script.Require(script.Admit("a", "k", script.Header(2)).Kind == AdmissionOutcome.TooFewCopies, "commands are refused");
+        var read = script.Read("a", "k");
+        script.Deliver();
+        script.Require(script.IsPending(read), "that b confirms is not enough");
+        script.AnswerRead("a");
+        script.Require(script.Result(read).Deposits is [1], "with the register's row it is");
+        read = script.Read("a", "k");
+        script.AnswerRead("a");
+        script.Require(script.IsPending(read), "the row alone is not enough");
+        script.Deliver();
+        script.Require(script.Result(read).Deposits is [1], "with b it is");
+    }
+
+    // Catches: a read confirmed by whoever lives; rows read before the round.
+    private static void BelowTheMinimumSuperseded(Script script)
+    {
+        script.Say("a hears nobody, and its eviction of c is slow to reach the register; what it reads there is true.");
+        script.Suspect("a", "c", Evidence.Gone);
+        script.CatchSwap("a");
+        script.Suspect("a", "b", Evidence.Gone);
+        var early = script.Read("a", "k");
+        script.AnswerRead("a");
+        script.Require(script.Result(early).IsConfirmed, "no other view has been won");
+        script.Say("Then b takes over with c.");
+        script.Suspect("b", "a", Evidence.Gone);
+        script.Answer("b");
+        script.Deliver("bc");
+        script.Command("b", "k", 1);
+        script.Deliver("bc");
+        script.Require(script.IsAnswered(1), "b serves");
+        var read = script.Read("a", "k");
+        script.Require(script.IsPending(read), "a asks the register");
+        script.AnswerRead("a");
+        script.Require(script.Result(read).IsRefused, "which shows another view");
+    }
+
+    // Catches: a new primary that answers before it knows what is committed.
+    private static void InheritedTail(Script script)
+    {
+        script.Command("a", "k", 1);
+        script.Deliver();
+        script.Require(script.IsAnswered(1), "a has acknowledged an entry that b does not know to be committed");
+        script.Dies("a", noticedBy: "b");
+        script.Answer("b");
+        script.Deliver();
+        script.Require(script.Result(script.Read("b", "k")).IsRefused, "b cannot commit it, and answers nothing");
+        script.Say("A learner takes the dead one's place, and everything is committed. Then c dies.");
+        script.Step("b", new AskJoin(new SiloId("d")));
+        script.GoOn("bcd", 2000);
+        script.Require(script.Members == "bcd" && script["b"].IsServing, "b serves");
+        script.Dies("b", noticedBy: "c");
+        script.Answer("c");
+        script.Deliver();
+        script.Require(!script["c"].IsServing, "c leads, and cannot commit so much as the entry that begins its reign");
+        var read = script.Read("c", "k");
+        script.Deliver();
+        script.AnswerRead("c");
+        script.Require(script.Result(read).Deposits is [1], "but all it inherited is committed, so it answers");
     }
 }
