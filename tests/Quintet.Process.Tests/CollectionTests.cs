@@ -8,7 +8,7 @@ namespace Quintet.ProcessTests;
 public sealed class CollectionTests
 {
     private const int Accounts = 40;
-    private const int Collections = 30;
+    private const int Collections = 12;
 
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(1.5);
 

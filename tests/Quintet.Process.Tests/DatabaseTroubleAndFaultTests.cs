@@ -49,7 +49,7 @@ public sealed class DatabaseTroubleAndFaultTests : IAsyncLifetime
         await others.EndInOrderAsync();
     }
 
-    [Fact]
+    [NightlyFact]
     public async Task A_silo_that_was_frozen_and_woke_up_meanwhile_is_not_condemned_afterwards()
     {
         var status = await Cluster.SettleAsync();

@@ -33,12 +33,14 @@ public sealed class DoubtTests : IAsyncDisposable
     [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Postgres, MemberType = typeof(DatabaseKinds))]
     public Task The_other_one_of_two_goes_on_when_the_one_with_the_primaries_freezes(DatabaseKind database) => GoesOnWhenOneFreezesAsync(database, primaryFreezes: true);
 
-    [Theory]
-    [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Sqlite, MemberType = typeof(DatabaseKinds))]
+    [NightlyTheory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
     public Task The_other_one_of_two_goes_on_when_the_one_with_the_backups_freezes(DatabaseKind database) => GoesOnWhenOneFreezesAsync(database, primaryFreezes: false);
 
-    [Theory]
-    [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Sqlite, MemberType = typeof(DatabaseKinds))]
+    [NightlyTheory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
     public async Task One_of_two_that_wakes_up_soon_after_it_was_left_out_finishes_nothing_and_gets_its_copies_again(DatabaseKind database)
     {
         var (victim, survivor, status) = await ChooseAsync(database, 2);

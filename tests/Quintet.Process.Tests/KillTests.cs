@@ -10,7 +10,7 @@ public sealed class KillTests(ProcessCluster cluster)
     public async Task A_primary_that_is_killed_under_load_costs_no_acknowledged_command_and_fails_none()
     {
         var (victim, status) = await ChooseAsync();
-        await using var load = await Load.BeginAsync(cluster, status, partition => partition.Primary == victim, thinks: false);
+        await using var load = await Load.BeginAsync(cluster, status, partition => partition.Primary == victim);
 
         cluster.SiloAt(victim).Kill();
 
@@ -22,7 +22,7 @@ public sealed class KillTests(ProcessCluster cluster)
     public async Task A_backup_that_is_killed_under_load_is_left_out()
     {
         var (victim, status) = await ChooseAsync();
-        await using var load = await Load.BeginAsync(cluster, status, partition => partition.Primary != victim && partition.Members.Contains(victim), thinks: false);
+        await using var load = await Load.BeginAsync(cluster, status, partition => partition.Primary != victim && partition.Members.Contains(victim));
 
         cluster.SiloAt(victim).Kill();
 
@@ -34,7 +34,7 @@ public sealed class KillTests(ProcessCluster cluster)
     public async Task When_two_of_three_are_killed_at_once_the_third_goes_on_and_new_ones_get_copies_and_lead_again()
     {
         var (survivor, status) = await ChooseAsync();
-        await using var load = await Load.BeginAsync(cluster, status, thinks: false);
+        await using var load = await Load.BeginAsync(cluster, status);
         var victims = status.Partitions.SelectMany(partition => partition.Members).Distinct().Where(silo => silo != survivor).ToList();
         Assert.Equal(2, victims.Count);
 

@@ -104,6 +104,7 @@ public sealed class PolicyTests
         var numbers = status.Partitions.Where(partition => partition.Type == ProcessCluster.AccountType).Select(partition => partition.Partition).ToList();
         var accounts = numbers.ToDictionary(number => number, number => cluster.Account(ProcessCluster.NewKey(status, partition => partition.Partition == number)));
         await Task.WhenAll(accounts.Values.Select(account => account.Deposit("before", 1))).Soon();
+        await Task.WhenAll(accounts.Values.Select(account => account.Balance())).Soon(); // Every copy knows then that all is committed.
 
         cluster.Silos[0].Kill();
         status = await cluster.UntilAsync(status => status.Partitions.Any(partition => partition.Type == ProcessCluster.AccountType && partition.Condition != "Blocked") ? "not every partition is blocked" : null);
@@ -115,7 +116,7 @@ public sealed class PolicyTests
             Assert.Contains("availability.minimumCopies", refused.Message, StringComparison.Ordinal);
         }
 
-        Assert.All(await Task.WhenAll(accounts.Values.Select(account => account.Balance())).Soon(), balance => Assert.Equal(1, balance)); // Those of the victim, too: others lead them.
+        Assert.All(await Task.WhenAll(accounts.Values.Select(account => account.Balance())).Soon(), balance => Assert.Equal(1, balance)); // Those that the victim led, too.
 
         await cluster.CompleteAsync();
         Assert.All(await Task.WhenAll(accounts.Values.Select(account => account.Deposit("after", 2))).Soon(), balance => Assert.Equal(3, balance));

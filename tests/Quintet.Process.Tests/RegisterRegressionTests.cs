@@ -90,6 +90,7 @@ public sealed class PostgresRegisterRegressionTests : RegisterRegressionConforma
 
     internal override async Task<ProcessCluster> CreateAsync()
     {
+        Assert.SkipUnless(Lengths.IsNight, Lengths.ByNight);
         _place = await PostgresPlace.CreateAsync();
         var cluster = new ProcessCluster(_place.Silo);
         await _place.InitAsync(cluster.DataDirectory);

@@ -34,7 +34,7 @@ public sealed class RollTests : IDisposable
         Assert.Contains("3 of 3 silos restarted in turn; longest pause", up.Output);
     }
 
-    [Fact]
+    [NightlyFact]
     public async Task A_load_that_ends_before_all_silos_were_restarted_is_a_fault_of_the_run()
     {
         await using var up = QuintetProcess.Start(_directory, "up", "--roll", "--silos", "2", "--duration", "16s", "--clients", "1", "--accounts", "10", "--data", "d", "--report", "report.json");

@@ -4,7 +4,6 @@ using Quintet.Silo;
 namespace Quintet.ProcessTests;
 
 /// <summary>All silos restarted, one after another, while clients call without pause: an upgrade, and the same by force.</summary>
-[Collection(nameof(Alone))]
 public sealed class RollingRestartTests
 {
     [Theory]

@@ -4,7 +4,6 @@ using Quintet.ProcessTests.Support;
 namespace Quintet.ProcessTests;
 
 /// <summary>Warm spares, on silos of which one is killed.</summary>
-[Collection(nameof(Alone))]
 public sealed partial class SpareTests
 {
     private const int Keys = 40;

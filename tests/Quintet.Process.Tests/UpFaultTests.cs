@@ -6,11 +6,11 @@ using Quintet.Silo;
 namespace Quintet.ProcessTests;
 
 /// <summary><c>quintet up</c> with all its faults, on each kind of database; on SQLite see <see cref="UpTests"/>, too.</summary>
-[Collection(nameof(Alone))]
 public sealed class UpFaultTests
 {
-    [Theory]
-    [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Postgres, MemberType = typeof(DatabaseKinds))]
+    [NightlyTheory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
     public async Task Silos_that_freeze_or_are_killed_cost_no_command(DatabaseKind database)
     {
         await using var place = await database.ClusterAsync();

@@ -8,7 +8,6 @@ using Quintet.Silo.Serve;
 namespace Quintet.ProcessTests;
 
 /// <summary><c>quintet up</c>, from its first silo to its exit code.</summary>
-[Collection(nameof(Alone))]
 public sealed partial class UpTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("quintet-").FullName;

@@ -8,7 +8,7 @@ public sealed class UpgradeTests
 {
     private const string CounterType = "counter";
 
-    [Fact]
+    [NightlyFact]
     public async Task While_two_versions_run_the_old_one_leads_and_no_call_fails()
     {
         await using var cluster = new ProcessCluster { SiloOptions = ["--components", PluginTests.Plugin("Counters")] };

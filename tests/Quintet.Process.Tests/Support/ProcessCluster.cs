@@ -193,5 +193,5 @@ public sealed class ProcessCluster : IAsyncLifetime
     }
 }
 
-[CollectionDefinition(nameof(ProcessCluster), DisableParallelization = true)]
+[CollectionDefinition(nameof(ProcessCluster))]
 public sealed class ProcessClusterCollection : ICollectionFixture<ProcessCluster>;

@@ -7,7 +7,7 @@ internal static class Until
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
 
-    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Asks again and again until nothing is missing any more.</summary>
     /// <param name="missing">What is still missing, or null.</param>

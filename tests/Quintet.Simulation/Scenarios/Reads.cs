@@ -132,10 +132,13 @@ internal static class Reads
         script.AnswerRead("a");
         script.Require(script.Result(read).Deposits is [1], "with the register's row it is");
         read = script.Read("a", "k");
-        script.AnswerRead("a");
-        script.Require(script.IsPending(read), "the row alone is not enough");
+        script.Lose();
+        script.ShowRow("a");
+        script.Require(script.IsPending(read), "the row alone is not");
+        script.Tick(1000, "a");
         script.Deliver();
-        script.Require(script.Result(read).Deposits is [1], "with b it is");
+        script.AnswerRead("a");
+        script.Require(script.Result(read).Deposits is [1], "with b's word and the row it is");
     }
 
     // Catches: a read confirmed by whoever lives; rows read before the round.
