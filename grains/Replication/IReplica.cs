@@ -28,7 +28,7 @@ internal interface IReplica
     /// <summary>The newest view known to this replica.</summary>
     View? View { get; }
 
-    /// <summary>Log time of the newest committed entry this replica knows, or null if it does not serve.</summary>
+    /// <summary>Log time of the newest committed entry this replica knows, or null if callers are not answered here.</summary>
     LogTimestamp? CommittedTime { get; }
 
     /// <summary>

@@ -48,7 +48,7 @@ internal sealed class ReplicaHost : IReplica
         {
             lock (_gate)
             {
-                return _core.IsServing ? _core.CommittedTime : null;
+                return _core.AnswersCallers ? _core.CommittedTime : null;
             }
         }
     }

@@ -40,7 +40,7 @@ public sealed partial class ReplicaCore
         if (_phase != ReplicaPhase.Serving)
         {
             // A new primary that cannot commit what it inherited will not serve for as long as copies are missing; what it knows nothing of can be refused at once.
-            var isRefused = _phase == ReplicaPhase.Reconciling && HasTooFewCopies && !_underWay.ContainsKey(header.Id) && !IsKnown(component, header);
+            var isRefused = AnswersCallers && !_underWay.ContainsKey(header.Id) && !IsKnown(component, header);
             return new AdmissionResult(isRefused ? AdmissionOutcome.TooFewCopies : AdmissionOutcome.NotServing);
         }
 
@@ -102,6 +102,9 @@ public sealed partial class ReplicaCore
 
         return new AdmissionResult(AdmissionOutcome.Execute);
     }
+
+    /// <summary>Whether callers are answered here: this replica serves, or leads and refuses commands for want of copies.</summary>
+    public bool AnswersCallers => _phase == ReplicaPhase.Serving || (_phase == ReplicaPhase.Reconciling && HasTooFewCopies);
 
     private bool HasTooFewCopies => _view!.Members.Count(IsSound) < _view.Minimum;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bank;
 using Quintet.ProcessTests.Support;
 using Quintet.Silo;
 
@@ -117,6 +118,12 @@ public sealed class PolicyTests
         }
 
         Assert.All(await Task.WhenAll(accounts.Values.Select(account => account.Balance())).Soon(), balance => Assert.Equal(1, balance)); // Those that the victim led, too.
+        await using (var newcomer = await cluster.ConnectAsync())
+        {
+            await Task.WhenAll(accounts.Values.Select(account =>
+                Assert.ThrowsAsync<QuintetTooFewCopiesException>(() => newcomer.Grains.GetGrain<IAccount>(account.GetPrimaryKeyString()).Deposit("newcomer", 1)))).Soon();
+        }
+
 
         await cluster.CompleteAsync();
         Assert.All(await Task.WhenAll(accounts.Values.Select(account => account.Deposit("after", 2))).Soon(), balance => Assert.Equal(3, balance));
