@@ -14,7 +14,7 @@ internal static class BusyLoops
     public static async Task<QuintetProcess> StartAsync(int loops)
     {
         var process = QuintetProcess.StartProgram(
-            typeof(BusyLoops).Assembly.Location,
+            QuintetProcess.OfTests,
             AppContext.BaseDirectory,
             [Command, loops.ToString(CultureInfo.InvariantCulture), Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
         try

@@ -13,7 +13,7 @@ internal static class ClientProcess
 
     /// <summary>Starts it.</summary>
     public static QuintetProcess Start(ProcessCluster cluster, string account) =>
-        QuintetProcess.StartProgram(typeof(ClientProcess).Assembly.Location, cluster.DataDirectory, [Command, cluster.Database, account]);
+        QuintetProcess.StartProgram(QuintetProcess.OfTests, cluster.DataDirectory, [Command, cluster.Database, account]);
 
     /// <summary>What the process does until it is killed.</summary>
     public static async Task<int> RunAsync(string database, string key)

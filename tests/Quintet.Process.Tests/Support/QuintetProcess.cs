@@ -14,6 +14,11 @@ internal sealed partial class QuintetProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly TaskCompletionSource<SiloEndpoints> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>This assembly, which is a program of several commands, compiled ahead of time (see the project file).</summary>
+    public static string OfTests { get; } = Path.Combine(AppContext.BaseDirectory, "ready", Path.GetFileName(typeof(QuintetProcess).Assembly.Location));
+
+    private static string Quintet { get; } = Path.Combine(Path.GetDirectoryName(OfTests)!, "quintet.dll");
+
     private QuintetProcess(Process process)
     {
         _process = process;
@@ -36,7 +41,7 @@ internal sealed partial class QuintetProcess : IAsyncDisposable
     /// <summary>Starts any command.</summary>
     /// <param name="directory">The working directory.</param>
     /// <param name="args">The command and its options.</param>
-    public static QuintetProcess Start(string directory, params IEnumerable<string> args) => StartProgram(Path.Combine(AppContext.BaseDirectory, "quintet.dll"), directory, args);
+    public static QuintetProcess Start(string directory, params IEnumerable<string> args) => StartProgram(Quintet, directory, args);
 
     /// <summary>Starts any command on a database that is named in its environment, as one with a password should be.</summary>
     public static QuintetProcess StartOn(string database, string directory, params IEnumerable<string> args) => StartOn(database, directory, args, []);
@@ -109,7 +114,7 @@ internal sealed partial class QuintetProcess : IAsyncDisposable
     }
 
     private static QuintetProcess StartOn(string database, string directory, IEnumerable<string> args, IEnumerable<KeyValuePair<string, string>> environment) =>
-        StartProgram(Path.Combine(AppContext.BaseDirectory, "quintet.dll"), directory, args, database, environment);
+        StartProgram(Quintet, directory, args, database, environment);
 
     private async Task<int> EndAsync(Task output)
     {

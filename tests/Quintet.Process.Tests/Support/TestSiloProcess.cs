@@ -9,7 +9,7 @@ internal static class TestSiloProcess
 
     /// <summary>Starts one.</summary>
     public static QuintetProcess Start(string directory, IEnumerable<string> args) =>
-        QuintetProcess.StartProgram(typeof(TestSiloProcess).Assembly.Location, directory, [Command, .. QuintetProcess.OfThisProcess, .. args]);
+        QuintetProcess.StartProgram(QuintetProcess.OfTests, directory, [Command, .. QuintetProcess.OfThisProcess, .. args]);
 
     /// <summary>What the process does until it is told to stop.</summary>
     public static Task<int> RunAsync(string[] args) => QuintetCommandLine.RunAsync(["silo", .. args]);
