@@ -315,6 +315,10 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
             if (!map.Silos.Contains(contact.Silo) && now - contact.LastHeard > Ticks(ForgetAfter) && _contacts.TryRemove(contact.Silo, out _))
             {
                 _entries.Forget(contact.Silo);
+                if (_copies.TryRemove(contact.Silo, out var copies))
+                {
+                    copies.Abandon();
+                }
             }
         }
     }
