@@ -47,12 +47,12 @@ public sealed class QuintetSiloOptions
     /// How many commands this silo takes that it has not answered yet, whatever they wait for. A partition may have as many of them as are free at that moment, so one whose commands do not advance leaves half
     /// of them to the others. Further commands are refused before they do anything. Commands that components send while they handle a call are counted and never refused, for what they answer to may hold places.
     /// </summary>
-    /// <value>4,096. 1 to 1,000,000.</value>
-    public int MaxConcurrentCommands { get; set; } = 4096;
+    /// <value>1,024: many more than keep a silo busy, few enough to be answered within a second or two by a slow one. 1 to 1,000,000.</value>
+    public int MaxConcurrentCommands { get; set; } = 1024;
 
     /// <summary>How many of these one component may have: they run one at a time. Further ones are refused before they do anything.</summary>
-    /// <value>1,024. 1 to 1,000,000.</value>
-    public int MaxCommandsPerComponent { get; set; } = 1024;
+    /// <value>256. 1 to 1,000,000.</value>
+    public int MaxCommandsPerComponent { get; set; } = 256;
 
     /// <summary>
     /// How many bytes of log entries this silo holds, all partitions together, that it has appended and some member has not acknowledged. A partition may have as many of them as are free. Beyond that

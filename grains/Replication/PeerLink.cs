@@ -31,6 +31,18 @@ internal sealed class PeerLink(SiloId from, Func<MessageBatch, ValueTask<Message
     private readonly Queue<(PartitionMessage Message, int Bytes)> _waiting = new();
     private long _waitingBytes;
 
+    /// <summary>How many messages wait.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     public void Post(PartitionId partition, Message message)
     {
         Pump pump;

@@ -222,7 +222,9 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
         contact.BeginPulse(now);
         try
         {
-            Absorb(contact, await _entries.Of(contact.Silo).GetMap(contact.MapVersion).ConfigureAwait(false));
+            var map = await _entries.Of(contact.Silo).GetMap(contact.MapVersion).ConfigureAwait(false);
+            contact.PulseAnswered(_clock.GetTimestamp());
+            Absorb(contact, map);
         }
         catch (Exception e)
         {
