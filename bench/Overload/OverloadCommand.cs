@@ -10,13 +10,13 @@ internal static class OverloadCommand
     private const int Silos = 3;
     private const int Counters = 4096;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
-    private static readonly int[] Steps = [1, 2, 4, 8];
+    private static readonly int[] Steps = [1, 2, 4, 8, 16];
 
     public static Command Create()
     {
         var minutes = new Option<double>("--minutes") { DefaultValueFactory = _ => 5, Description = "How long the overload lasts." };
         var clients = new Option<int>("--clients") { DefaultValueFactory = _ => 200, Description = "How many clients there are, each with connections and bounds of its own." };
-        var loops = new Option<int>("--loops") { DefaultValueFactory = _ => 150, Description = "Commands that each client wants to have under way in the overload." };
+        var loops = new Option<int>("--loops") { DefaultValueFactory = _ => 50, Description = "Commands that each client wants to have under way in the overload." };
         var seconds = new Option<double>("--seconds") { DefaultValueFactory = _ => 10, Description = "How long each step of the search for the peak lasts." };
         var command = new Command("overload", "Commands acknowledged in an overload beside the peak, and the silos' memory meanwhile.") { minutes, clients, loops, seconds };
         command.SetAction(async (result, _) =>
@@ -33,17 +33,23 @@ internal static class OverloadCommand
     {
         var table = new Table { Border = TableBorder.Markdown };
         table.AddColumns("", "under way", "acknowledged per second", "to the peak", "p50 ms", "p99 ms", "refusals per second", "ended as overloaded", "ended otherwise");
-        await Period.RunAsync(clients, 1, Counters, WarmUp, step); // Compiles what the next ones run.
-        var peak = 0.0;
+        await Period.RunAsync(clients, Steps[^1], Counters, WarmUp, step); // Compiles what the next ones run.
+        var before = new List<(int PerClient, Period Period)>();
         foreach (var wanted in Steps)
         {
-            var found = await Period.RunAsync(clients, wanted, Counters, WarmUp, step);
-            peak = Math.Max(peak, found.PerSecond);
-            Add("peak", wanted, found);
+            before.Add((wanted, await Period.RunAsync(clients, wanted, Counters, WarmUp, step)));
         }
 
         var memory = new MemoryWatch(cluster.Silos);
-        Add("overload", loops, await Period.RunAsync(clients, loops, Counters, WarmUp, time, () => memory.RunAsync(time)));
+        var overload = await Period.RunAsync(clients, loops, Counters, WarmUp, time, () => memory.RunAsync(time));
+
+        // Once more: neither what else the machine does nor what was compiled meanwhile is to make the peak smaller than it is.
+        var best = before.MaxBy(found => found.Period.PerSecond);
+        var after = await Period.RunAsync(clients, best.PerClient, Counters, WarmUp, step);
+        var peak = Math.Max(best.Period.PerSecond, after.PerSecond);
+        before.ForEach(found => Add("before", found.PerClient, found.Period));
+        Add("overload", loops, overload);
+        Add("after", best.PerClient, after);
         AnsiConsole.Write(table);
         Print(memory);
 

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Quintet.Bench.Overload;
 
-/// <summary>How often the routers of this process paused because a silo had refused a call as overloaded.</summary>
+/// <summary>How often the routers of this process paused because a silo had refused a call as overloaded: once for each refusal, but for a call's last.</summary>
 internal sealed class PauseCount : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -17,7 +17,7 @@ internal sealed class PauseCount : IDisposable
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<long>((_, pauses, _, _) => Interlocked.Add(ref _count, pauses));
+        _listener.SetMeasurementEventCallback<long>((_, pauses, tags, _) => Interlocked.Add(ref _count, tags[0].Value is "refused" ? pauses : 0));
         _listener.Start();
     }
 

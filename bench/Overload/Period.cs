@@ -13,13 +13,14 @@ namespace Quintet.Bench.Overload;
 /// <param name="Seconds">How long it was.</param>
 internal sealed record Period(double PerSecond, double P50Ms, double P99Ms, long Overloaded, long Failed, long Pauses, double Seconds)
 {
-    /// <summary>Each client calls so many counters at once, all clients the same ones.</summary>
+    /// <summary>Each client calls so many counters at once, all clients the same ones. The loops begin one after another while it warms up: this process is one, and has what is left of the machine.</summary>
     public static async Task<Period> RunAsync(Clients clients, int loopsPerClient, int counters, TimeSpan warmUp, TimeSpan time, Func<Task>? meanwhile = null)
     {
         using var stop = new CancellationTokenSource();
         using var pauses = new PauseCount();
         var count = new LoopCount();
-        var loops = clients.All.SelectMany((client, number) => Enumerable.Range(0, loopsPerClient).Select(loop => RunLoopAsync(client, (number * loopsPerClient) + loop, counters, count, stop.Token))).ToArray();
+        var loops = clients.All.SelectMany((client, number) => Enumerable.Range(0, loopsPerClient).Select(loop =>
+            RunLoopAsync(client, (number * loopsPerClient) + loop, counters, warmUp * (loop / (double)loopsPerClient), count, stop.Token))).ToArray();
         await Task.Delay(warmUp, CancellationToken.None);
 
         var watch = Stopwatch.StartNew();
@@ -34,9 +35,9 @@ internal sealed record Period(double PerSecond, double P50Ms, double P99Ms, long
         return new Period(latencies.Total / seconds, latencies.Percentile(0.5), latencies.Percentile(0.99), overloaded, failed, paused, seconds);
     }
 
-    private static async Task RunLoopAsync(IClusterClient client, int first, int counters, LoopCount count, CancellationToken stop)
+    private static async Task RunLoopAsync(IClusterClient client, int first, int counters, TimeSpan after, LoopCount count, CancellationToken stop)
     {
-        await Task.Yield();
+        await Task.Delay(after, CancellationToken.None);
         for (var call = first; !stop.IsCancellationRequested; call += 7919)
         {
             var started = Stopwatch.GetTimestamp();

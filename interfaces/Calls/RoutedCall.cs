@@ -8,10 +8,16 @@ namespace Quintet.Calls;
 /// </summary>
 internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing, long deadline)
 {
-    /// <summary>An attempt without an answer is made again after this time, for its answer may be lost; the same request joins the running one.</summary>
+    /// <summary>
+    /// An attempt without an answer is made again after this time, for its answer may be lost; the same request joins the running one. After each that stayed without, twice as long: most likely
+    /// nothing is lost, and somebody has too much to do already.
+    /// </summary>
     public static readonly TimeSpan RepeatAfter = TimeSpan.FromSeconds(2);
 
+    private const int MostRepeatDoublings = 4;
+
     private int _refusals;
+    private int _silences;
 
     /// <summary>What it works with.</summary>
     protected CallPlumbing Plumbing { get; } = plumbing;
@@ -109,7 +115,7 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
 
     private async ValueTask<ComponentReply?> AttemptAsync(Route route)
     {
-        var repeatAt = Plumbing.Clock.GetTimestamp() + (long)(RepeatAfter.TotalSeconds * Plumbing.Clock.TimestampFrequency);
+        var repeatAt = Plumbing.Clock.GetTimestamp() + ((long)(RepeatAfter.TotalSeconds * Plumbing.Clock.TimestampFrequency) << Math.Min(_silences, MostRepeatDoublings));
         var attempt = new Attempt(route, Plumbing.Clock, Math.Min(deadline, repeatAt));
         Plumbing.Watch.Add(route);
         Current = attempt;
@@ -139,6 +145,10 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
                 return attempt.Reply;
             case AttemptEnd.Failed:
                 OnFailure(attempt.Silo, attempt.Failure!);
+                return null;
+            case AttemptEnd.Silent:
+                _silences++;
+                MayHaveArrived = true;
                 return null;
             default:
                 MayHaveArrived = true;

@@ -26,7 +26,7 @@ public static class QuintetTelemetry
         "quintet.call.refusals", "{call}", "Calls refused before they did anything, because a bound was reached, by bound.");
 
     private static readonly Counter<long> CallPauses = Meter.CreateCounter<long>(
-        "quintet.call.pauses", "{pause}", "Pauses that routers of this process made because a silo was overloaded, by reason: after a refusal, or before a first sending.");
+        "quintet.call.pauses", "{pause}", "Pauses that routers of this process made because silos were overloaded, by reason: after a refusal, or for their turn before the first sending.");
 
     private static readonly Counter<long> LinkDrops = Meter.CreateCounter<long>(
         "quintet.link.drops", "{message}", "Messages to another silo that were dropped because too much waited for it; the protocol sends again.");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using Quintet.Calls;
 using Quintet.Protocol;
@@ -54,16 +55,18 @@ internal sealed class Refusals(OutcomeCodec outcomes, IOptions<QuintetSiloOption
     private static string Describe(Bound bound, QuintetSiloOptions silo) => bound switch
     {
         Bound.Commands =>
-            $"The silo takes {silo.MaxConcurrentCommands:N0} commands without having answered them ({Name(nameof(silo.MaxConcurrentCommands))}), and the partition has its share of these. ",
+            $"The silo takes {Number(silo.MaxConcurrentCommands)} commands without having answered them ({Name(nameof(silo.MaxConcurrentCommands))}), and the partition has its share of these. ",
         Bound.Component =>
-            $"The component has {silo.MaxCommandsPerComponent:N0} commands without an answer, as many as one may have ({Name(nameof(silo.MaxCommandsPerComponent))}). ",
+            $"The component has {Number(silo.MaxCommandsPerComponent)} commands without an answer, as many as one may have ({Name(nameof(silo.MaxCommandsPerComponent))}). ",
         Bound.Log =>
-            $"The silo holds {silo.MaxUncommittedBytes:N0} bytes of log that members have not acknowledged ({Name(nameof(silo.MaxUncommittedBytes))}), and the partition has its share of these. ",
+            $"The silo holds {Number(silo.MaxUncommittedBytes)} bytes of log that members have not acknowledged ({Name(nameof(silo.MaxUncommittedBytes))}), and the partition has its share of these. ",
         Bound.Partition =>
-            $"The partition remembers as much as it may: {Standard.MaxInExecution:N0} commands in execution, {Standard.MaxRepliesPerClient:N0} commands from the first that this process has not acknowledged, {Standard.MaxReplies:N0} replies, {Standard.MaxKeys:N0} idempotency keys. ",
+            $"The partition remembers as much as it may: {Number(Standard.MaxInExecution)} commands in execution, {Number(Standard.MaxRepliesPerClient)} commands from the first that this process has not acknowledged, {Number(Standard.MaxReplies)} replies, {Number(Standard.MaxKeys)} idempotency keys. ",
         _ =>
-            $"The silo runs {silo.MaxConcurrentQueries:N0} queries at once and {silo.MaxConcurrentQueries * (long)QueryGate.WaitingPerRunning:N0} more wait ({Name(nameof(silo.MaxConcurrentQueries))}). ",
+            $"The silo runs {Number(silo.MaxConcurrentQueries)} queries at once and {Number(silo.MaxConcurrentQueries * (long)QueryGate.WaitingPerRunning)} more wait ({Name(nameof(silo.MaxConcurrentQueries))}). ",
     } + "Nothing took effect. Repeat the call a little later, or offer less load.";
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Name(string option) => $"{nameof(QuintetSiloOptions)}.{option}";
 

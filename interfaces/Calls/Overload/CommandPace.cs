@@ -40,6 +40,7 @@ internal sealed class CommandPace
 
     private async ValueTask<Turn?> WaitAsync(Waiter waiter, TimeSpan patience, TimeProvider clock, CancellationToken cancellation)
     {
+        QuintetTelemetry.Paused("turn");
         try
         {
             return await waiter.Task.WaitAsync(patience, clock, cancellation).ConfigureAwait(false);
