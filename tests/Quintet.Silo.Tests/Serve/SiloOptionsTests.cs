@@ -65,7 +65,7 @@ public sealed class SiloOptionsTests
     [InlineData("say with --advertise", "--listen", "::")]
     [InlineData("no address that others can reach", "--advertise", "0.0.0.0")]
     [InlineData("--silo-port: '0'", "--silo-port", "0")]
-    [InlineData("--commands-at-once: '0'", "--commands-at-once", "0")]
+    [InlineData("--commands-at-once is '0'", "--commands-at-once", "0")]
     [InlineData("--silo-port: '65536'", "--silo-port", "65536")]
     [InlineData("--gateway-port: 'x'", "--gateway-port", "x")]
     [InlineData("must differ", "--silo-port", "5000", "--gateway-port", "5000")]
