@@ -51,6 +51,11 @@ internal sealed partial class LocalDispatch(
         }
 
         var partition = types.PartitionOf(type, component);
+        if (replicas.Find(partition) is null)
+        {
+            return new() { Status = ReplyStatus.NotServing, View = replicas.NewestView(partition) };
+        }
+
         if (gate.Enter(component, partition, request) is { } refusal)
         {
             return refusal;
