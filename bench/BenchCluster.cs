@@ -59,6 +59,16 @@ internal sealed class BenchCluster : IAsyncDisposable
     /// <summary>Starts one more silo and waits until it serves.</summary>
     public async Task AddSiloAsync() => await StartSilosAsync(1);
 
+    /// <summary>A further client, not started yet.</summary>
+    public IHost NewClient()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.UseOrleansClient(client => _ = _kind == SiloKind.Quintet
+            ? client.UseQuintetDatabase(_database, QuintetSiloOptions.DefaultCluster, _storage!.Scope.Deployment).UseQuintet()
+            : client.UsePlainOrleans(_storage!, tuned: _kind == SiloKind.TunedOrleans));
+        return builder.Build();
+    }
+
     public async ValueTask DisposeAsync()
     {
         // Silos first: a frozen one would hold the client up.
@@ -81,14 +91,10 @@ internal sealed class BenchCluster : IAsyncDisposable
 
     private async Task StartSilosAndClientAsync(int silos)
     {
-        var storage = _storage = await ClusterStorage.OpenAsync(_database, QuintetSiloOptions.DefaultCluster, DeploymentResolver.New, TimeProvider.System);
+        _storage = await ClusterStorage.OpenAsync(_database, QuintetSiloOptions.DefaultCluster, DeploymentResolver.New, TimeProvider.System);
         await StartSilosAsync(silos);
 
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.UseOrleansClient(client => _ = _kind == SiloKind.Quintet
-            ? client.UseQuintetDatabase(_database, QuintetSiloOptions.DefaultCluster, storage.Scope.Deployment).UseQuintet()
-            : client.UsePlainOrleans(storage, tuned: _kind == SiloKind.TunedOrleans));
-        _client = builder.Build();
+        _client = NewClient();
         await _client.StartAsync();
 
         var complete = Stopwatch.StartNew();

@@ -3,6 +3,7 @@ using Quintet.Bench;
 using Quintet.Bench.Calls;
 using Quintet.Bench.Changes;
 using Quintet.Bench.Failover;
+using Quintet.Bench.Overload;
 using Quintet.Bench.Planning;
 using Quintet.Bench.Reads;
 
@@ -12,6 +13,7 @@ var root = new RootCommand("Measures Quintet beside plain Orleans: real silo pro
     FailoverCommand.Create(),
     ChangesCommand.Create(),
     ReadsCommand.Create(),
+    OverloadCommand.Create(),
     PlannerCommand.Create(),
     BenchSilo.CreateCommand(),
 };

@@ -34,6 +34,8 @@ internal static class ComponentServices
         services.AddSingleton<ActivationTable>();
         services.AddSingleton<LiveCalls>();
         services.AddSingleton<QueryGate>();
+        services.AddSingleton<CallGate>();
+        services.AddSingleton<Refusals>();
         services.AddSingleton<ComponentRuntime>();
 
         DecorateTimers(services);

@@ -34,6 +34,8 @@ public static class QuintetSiloBuilderExtensions
 
         builder.Services.AddQuintetCalls(provider => new CallOptions(provider.GetRequiredService<IOptions<QuintetSiloOptions>>().Value.CallTimeout)
         {
+            MaxOutstanding = provider.GetRequiredService<IOptions<QuintetSiloOptions>>().Value.MaxOutstandingCalls,
+            MaxOutstandingName = $"{nameof(QuintetSiloOptions)}.{nameof(QuintetSiloOptions.MaxOutstandingCalls)}",
             Cluster = provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ClusterId,
             Labels = provider.GetRequiredService<IOptions<QuintetSiloOptions>>().Value.Labels.ToImmutableSortedDictionary(StringComparer.Ordinal),
         });

@@ -44,6 +44,28 @@ public sealed class QuintetSiloOptions
     public int MaxConcurrentQueries { get; set; } = 1024;
 
     /// <summary>
+    /// How many commands this silo takes that it has not answered yet, whatever they wait for. A partition may have as many of them as are free at that moment, so one whose commands do not advance leaves half
+    /// of them to the others. Further commands are refused before they do anything. Commands that components send while they handle a call are counted and never refused, for what they answer to may hold places.
+    /// </summary>
+    /// <value>1,024: many more than keep a silo busy, few enough to be answered within a second or two by a slow one. 1 to 1,000,000.</value>
+    public int MaxConcurrentCommands { get; set; } = 1024;
+
+    /// <summary>How many of these one component may have: they run one at a time. Further ones are refused before they do anything.</summary>
+    /// <value>256. 1 to 1,000,000.</value>
+    public int MaxCommandsPerComponent { get; set; } = 256;
+
+    /// <summary>
+    /// How many bytes of log entries this silo holds, all partitions together, that it has appended and some member has not acknowledged. A partition may have as many of them as are free. Beyond that
+    /// a command is refused before its body runs; those that run already may exceed the bound.
+    /// </summary>
+    /// <value>128 MiB. 1 MiB to 1 TiB.</value>
+    public long MaxUncommittedBytes { get; set; } = 128 * 1024 * 1024;
+
+    /// <summary>How many calls of components that this silo's own code makes outside of components may be without an answer; further ones are refused.</summary>
+    /// <value>32,768. 1 to 1,000,000.</value>
+    public int MaxOutstandingCalls { get; set; } = 32_768;
+
+    /// <summary>
     /// Copies prove that they agree: of every so many log entries one is looked at, and the state that it leaves is hashed and compared. Use 1 in tests of your components, so that an
     /// <c>ApplyTo</c> that is not deterministic is caught at once. The same on all silos, or their copies are not compared.
     /// </summary>

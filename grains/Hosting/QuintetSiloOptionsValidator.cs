@@ -10,7 +10,9 @@ internal sealed class QuintetSiloOptionsValidator(IOptions<QuintetSiloOptions> o
     private static readonly TimeSpan MaxCallTimeout = TimeSpan.FromHours(1);
 
     private const int MaxCompareStatesEvery = 65_536;
-    private const int MaxQueries = 1_000_000;
+    private const int MaxCalls = 1_000_000;
+    private const long LeastUncommittedBytes = 1024 * 1024;
+    private const long MostUncommittedBytes = 1L << 40;
     private const long MinTransferBytes = 64 * 1024;
     private const long MaxTransferBytes = 1L << 40;
     private const int MaxTransfersAtOnce = 1024;
@@ -34,9 +36,23 @@ internal sealed class QuintetSiloOptionsValidator(IOptions<QuintetSiloOptions> o
             yield return $"{nameof(QuintetSiloOptions)}.{nameof(options.CallTimeout)} is {options.CallTimeout.TotalSeconds} s; use {MinRegisterTimeout.TotalSeconds} s to {MaxCallTimeout.TotalSeconds} s";
         }
 
-        if (options.MaxConcurrentQueries is < 1 or > MaxQueries)
+        foreach (var (name, value) in new[]
         {
-            yield return $"{nameof(QuintetSiloOptions)}.{nameof(options.MaxConcurrentQueries)} is {options.MaxConcurrentQueries}; use 1 to {MaxQueries}";
+            (nameof(options.MaxConcurrentQueries), options.MaxConcurrentQueries),
+            (nameof(options.MaxConcurrentCommands), options.MaxConcurrentCommands),
+            (nameof(options.MaxCommandsPerComponent), options.MaxCommandsPerComponent),
+            (nameof(options.MaxOutstandingCalls), options.MaxOutstandingCalls),
+        })
+        {
+            if (value is < 1 or > MaxCalls)
+            {
+                yield return $"{nameof(QuintetSiloOptions)}.{name} is {value}; use 1 to {MaxCalls}";
+            }
+        }
+
+        if (options.MaxUncommittedBytes is < LeastUncommittedBytes or > MostUncommittedBytes)
+        {
+            yield return $"{nameof(QuintetSiloOptions)}.{nameof(options.MaxUncommittedBytes)} is {options.MaxUncommittedBytes}; use {LeastUncommittedBytes} to {MostUncommittedBytes}";
         }
 
         if (options.CompareStatesEvery is < 1 or > MaxCompareStatesEvery)

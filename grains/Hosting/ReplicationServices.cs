@@ -40,6 +40,7 @@ internal static class ReplicationServices
         services.AddSingleton<NoticeBoard>();
         services.AddSingleton<RegisterWorker>();
         services.AddSingleton<PeerLinks>();
+        services.AddSingleton<UncommittedBytes>();
         services.AddSingleton<ReplicaTable>();
         services.AddSingleton<IReplicaTable>(provider => provider.GetRequiredService<ReplicaTable>());
         services.AddSingleton<SiloControl>();

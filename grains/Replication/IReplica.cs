@@ -31,6 +31,9 @@ internal interface IReplica
     /// <summary>Log time of the newest committed entry this replica knows, or null if callers are not answered here.</summary>
     LogTimestamp? CommittedTime { get; }
 
+    /// <summary>Whether the silo has room for further entries of this partition that are not committed yet. Asked before a command's body runs.</summary>
+    bool HasRoom { get; }
+
     /// <summary>
     /// Decides what to do with a command that arrived: execute it, or answer it without executing. An admission to execute
     /// must be ended: by <see cref="AppendAsync"/>, or by <see cref="Withdraw"/> if the body never produced an outcome.

@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using Quintet.Protocol;
 
 namespace Quintet.Replication;
 
 /// <summary>
 /// The way to one other silo: collects what replicas have to say to it and sends it off as soon as fewer than two batches are under way;
-/// never on a timer. Loss is allowed: the protocol sends again. A batch that is not answered for <see cref="OverdueAfter"/> no longer counts as under way,
+/// never on a timer. Loss is allowed: the protocol sends again; so what comes while too much waits is dropped. A batch that is not answered for <see cref="OverdueAfter"/> no longer counts as under way,
 /// for Orleans lets a call hang for seconds when a connection between two healthy silos breaks.
 /// </summary>
 internal sealed class PeerLink(SiloId from, Func<MessageBatch, ValueTask<MessageBatch>> deliver, Action<MessageBatch> onAnswers, Action onFailure, TimeProvider clock)
@@ -16,16 +17,38 @@ internal sealed class PeerLink(SiloId from, Func<MessageBatch, ValueTask<Message
     private const int MaxPumps = 32;
     private const int MaxBatch = 512;
 
+    /// <summary>A batch has at most so many bytes, or one message: far from what Orleans refuses to carry.</summary>
+    public const int MaxBatchBytes = 8 * 1024 * 1024;
+
+    /// <summary>So many messages wait at most.</summary>
+    public const int MaxWaiting = 16_384;
+
+    /// <summary>And so many bytes.</summary>
+    public const long MaxWaitingBytes = 64 * 1024 * 1024;
+
     private readonly Lock _gate = new();
     private readonly List<Pump> _pumps = [];
-    private List<PartitionMessage> _waiting = [];
+    private readonly Queue<(PartitionMessage Message, int Bytes)> _waiting = new();
+    private long _waitingBytes;
+
+    /// <summary>How many messages wait.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
 
     public void Post(PartitionId partition, Message message)
     {
         Pump pump;
         lock (_gate)
         {
-            _waiting.Add(new PartitionMessage(partition, message));
+            Enqueue(new PartitionMessage(partition, message));
             if (_pumps.Count >= Window && (_pumps.Count >= MaxPumps || CountInTime() >= Window))
             {
                 return;
@@ -36,6 +59,19 @@ internal sealed class PeerLink(SiloId from, Func<MessageBatch, ValueTask<Message
 
         // Not on the caller's stack: it holds its replica's lock, and may have more to say.
         ThreadPool.UnsafeQueueUserWorkItem(static pump => _ = pump.Link.RunAsync(pump), pump, preferLocal: false);
+    }
+
+    private void Enqueue(PartitionMessage message)
+    {
+        if (_waiting.Count >= MaxWaiting || _waitingBytes >= MaxWaitingBytes)
+        {
+            QuintetTelemetry.Dropped();
+            return;
+        }
+
+        var bytes = MessageSize.Of(message.Message);
+        _waiting.Enqueue((message, bytes));
+        _waitingBytes += bytes;
     }
 
     private async Task RunAsync(Pump pump)
@@ -66,18 +102,16 @@ internal sealed class PeerLink(SiloId from, Func<MessageBatch, ValueTask<Message
                 return null;
             }
 
-            var count = Math.Min(_waiting.Count, MaxBatch);
-            var batch = new MessageBatch(from, [.. _waiting.GetRange(0, count)]);
-            if (count == _waiting.Count)
+            var batch = ImmutableArray.CreateBuilder<PartitionMessage>(Math.Min(_waiting.Count, MaxBatch));
+            for (var bytes = 0; batch.Count < MaxBatch && _waiting.TryPeek(out var next) && (batch.Count == 0 || bytes + next.Bytes <= MaxBatchBytes);)
             {
-                _waiting = [];
-            }
-            else
-            {
-                _waiting.RemoveRange(0, count);
+                _waiting.Dequeue();
+                bytes += next.Bytes;
+                _waitingBytes -= next.Bytes;
+                batch.Add(next.Message);
             }
 
-            return batch;
+            return new MessageBatch(from, batch.DrainToImmutable());
         }
     }
 

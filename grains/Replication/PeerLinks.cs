@@ -34,7 +34,7 @@ internal sealed class PeerLinks
     public Action<MessageBatch>? Received { get; set; }
 
     /// <summary>
-    /// Sends a message. While a batch of the same silo is being delivered on this thread, the message goes back as part of its answer.
+    /// Sends a message. While a batch of the same silo is being delivered on this thread, the message goes back as part of its answer, if that does not grow too large.
     /// </summary>
     public void Post(SiloId to, PartitionId partition, Message message)
     {
@@ -43,9 +43,8 @@ internal sealed class PeerLinks
             AppendEntries.Record(entries.Length, new KeyValuePair<string, object?>("quintet.component.type", partition.Type));
         }
 
-        if (_answering is { } answers && answers.To == to)
+        if (_answering is { } answers && answers.To == to && answers.TryAdd(partition, message))
         {
-            answers.Messages.Add(new PartitionMessage(partition, message));
             return;
         }
 
@@ -94,5 +93,21 @@ internal sealed class PeerLinks
         () => _detector.Probe(silo),
         _clock);
 
-    private sealed record Answers(SiloId To, List<PartitionMessage> Messages);
+    private sealed record Answers(SiloId To, List<PartitionMessage> Messages)
+    {
+        private int _bytes;
+
+        public bool TryAdd(PartitionId partition, Message message)
+        {
+            var bytes = MessageSize.Of(message);
+            if (_bytes > 0 && _bytes + bytes > PeerLink.MaxBatchBytes)
+            {
+                return false;
+            }
+
+            _bytes += bytes;
+            Messages.Add(new PartitionMessage(partition, message));
+            return true;
+        }
+    }
 }

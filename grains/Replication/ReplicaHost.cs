@@ -20,7 +20,7 @@ internal sealed class ReplicaHost : IReplica
     private readonly ReplicaCore _core;
     private readonly ReplicaSurroundings _around;
     private readonly Dictionary<RequestId, Execution> _executions = [];
-    private readonly Queue<(long Index, Execution Execution)> _appended = new();
+    private readonly Queue<(long Index, int Bytes, Execution Execution)> _appended = new();
     private readonly Dictionary<long, PendingRead> _reads = [];
     private readonly Standstill _commits;
     private readonly Standstill _rounds;
@@ -41,6 +41,8 @@ internal sealed class ReplicaHost : IReplica
     public PartitionId Partition => _core.Partition;
 
     public View? View => _core.View;
+
+    public bool HasRoom => _around.Uncommitted.HasRoom(Partition);
 
     public LogTimestamp? CommittedTime
     {
@@ -151,7 +153,9 @@ internal sealed class ReplicaHost : IReplica
             {
                 // Admitted in this reign, for the core checks that; a retry may have joined it.
                 var execution = _executions.TryGetValue(header.Id, out var known) ? known : new Execution(component, 0);
-                _appended.Enqueue((output.Proposal.Index, execution));
+                var bytes = change.Events.Length + change.Outcome.Length;
+                _appended.Enqueue((output.Proposal.Index, bytes, execution));
+                _around.Uncommitted.Take(Partition, bytes);
                 Perform(output);
                 return new(execution.Task);
             }
@@ -326,6 +330,7 @@ internal sealed class ReplicaHost : IReplica
             if (_appended.TryPeek(out var first) && first.Index == entry.Index)
             {
                 _appended.Dequeue();
+                _around.Uncommitted.Give(Partition, first.Bytes);
                 _executions.Remove(entry.Header.Id);
                 first.Execution.TrySetResult(new AppendResult(AppendStatus.Committed, entry.Outcome, _core.CommittedTime, entry.Index));
             }
@@ -381,6 +386,7 @@ internal sealed class ReplicaHost : IReplica
         }
 
         _executions.Clear();
+        _around.Uncommitted.Give(Partition, _appended.Sum(appended => (long)appended.Bytes));
         _appended.Clear();
         if (_stopped)
         {

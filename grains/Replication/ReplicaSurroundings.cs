@@ -10,6 +10,7 @@ namespace Quintet.Replication;
 /// <param name="Clock">Wall clock, for log time.</param>
 /// <param name="Monotonic">For everything else.</param>
 /// <param name="Delays">How long other silos took to answer.</param>
+/// <param name="Uncommitted">How much may be uncommitted.</param>
 internal sealed record ReplicaSurroundings(
     RegisterWorker Register,
     Action<SiloId, PartitionId, Message> Post,
@@ -17,4 +18,5 @@ internal sealed record ReplicaSurroundings(
     Action<PartitionId, ProtocolViolationException> OnStopped,
     TimeProvider Clock,
     ReplicaClock Monotonic,
-    AnswerDelays Delays);
+    AnswerDelays Delays,
+    FairShare Uncommitted);

@@ -27,13 +27,14 @@ internal sealed class ReplicaTable : IReplicaTable
         PeerLinks links,
         RegisterWorker register,
         NoticeBoard notices,
+        UncommittedBytes uncommitted,
         IOptions<QuintetSiloOptions> options,
         TimeProvider clock)
     {
         (_views, _notices, _detector, _clock) = (views, notices, detector, new ReplicaClock(clock));
         _budget = new TransferBudget(options.Value.TransferBytesPerSecond, clock);
         var here = new SiloId(silo.SiloAddress.ToParsableString());
-        var around = new ReplicaSurroundings(register, links.Post, OnNotice, notices.OnStopped, clock, _clock, new AnswerDelays());
+        var around = new ReplicaSurroundings(register, links.Post, OnNotice, notices.OnStopped, clock, _clock, new AnswerDelays(), uncommitted.Share);
         foreach (var type in types.All)
         {
             // Until a policy is set, and told by its entry.

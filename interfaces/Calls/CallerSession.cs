@@ -24,6 +24,9 @@ internal sealed class CallerSession(PartitionId partition, Guid client, int wind
     /// <summary>The partition.</summary>
     public PartitionId Partition { get; } = partition;
 
+    /// <summary>How fast commands go to the partition while it is overloaded.</summary>
+    public CommandPace Pace { get; } = new();
+
     /// <summary>
     /// Opens a command: gives it an id and fixes its header. False if it has to wait for <paramref name="wait"/> and try again, because the
     /// window is full or the log time unknown.
@@ -31,12 +34,14 @@ internal sealed class CallerSession(PartitionId partition, Guid client, int wind
     /// <param name="askLogTime">Asks the partition for its log time and reports it by <see cref="Observe(LogTimestamp)"/>. Never faults; one runs at a time.</param>
     /// <param name="header">The header.</param>
     /// <param name="wait">Completes when the next try is worth making.</param>
-    public bool TryOpen(Func<CallerSession, Task> askLogTime, out CommandHeader header, out Task wait)
+    /// <param name="isFull">Whether it is the window that it waits for.</param>
+    public bool TryOpen(Func<CallerSession, Task> askLogTime, out CommandHeader header, out Task wait, out bool isFull)
     {
         lock (_gate)
         {
             header = default;
             wait = Task.CompletedTask;
+            isFull = false;
             if (_committedSeenAt is not { } seenAt || clock.GetElapsedTime(seenAt) > LogTimeStaleAfter)
             {
                 if (_asking is not { IsCompleted: false })
@@ -51,6 +56,7 @@ internal sealed class CallerSession(PartitionId partition, Guid client, int wind
 
             if (_next - _floor >= window)
             {
+                isFull = true;
                 wait = (_windowMoved ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
                 return false;
             }

@@ -4,7 +4,7 @@ namespace Quintet.Calls;
 
 /// <summary>One call of a component: its attempts, its cancellation, and what to tell the caller when there is no answer.</summary>
 internal class ComponentCall(
-    GrainId component, PartitionId partition, ComponentRequest request, CallPlumbing plumbing, long deadline)
+    GrainId component, PartitionId partition, ComponentRequest request, CallPlumbing plumbing, long deadline, CommandPace.Turn? turn = null)
     : RoutedCall(partition, plumbing, deadline)
 {
     /// <summary>How long a cancelled command still waits for word of what became of it.</summary>
@@ -12,7 +12,11 @@ internal class ComponentCall(
 
     private readonly CancellationToken _cancellation = request.GetCancellationToken();
 
-    protected override bool IsGivenUp => _cancellation.IsCancellationRequested;
+    protected override CancellationToken GivenUp => _cancellation;
+
+    protected override bool IsInDoubt => request.Kind == CallKind.Command && MayHaveArrived;
+
+    protected override int OnOverloaded(ComponentReply reply) => turn is not null && !reply.IsOfComponent ? turn.Refused() : 0;
 
     public override ValueTask<ComponentReply> SendTo(SiloId silo) => Plumbing.Sender.SendAsync(silo, component, request);
 
@@ -22,7 +26,13 @@ internal class ComponentCall(
         try
         {
             await using var registration = _cancellation.UnsafeRegister(static self => ((ComponentCall)self!).OnCancelled(), this).ConfigureAwait(false);
-            return await AskAsync().ConfigureAwait(false) ?? throw WithoutAnswer();
+            var reply = await AskAsync().ConfigureAwait(false) ?? throw WithoutAnswer();
+            if (reply.Status == ReplyStatus.Done)
+            {
+                turn?.Admitted();
+            }
+
+            return reply;
         }
         catch (FatalSendException e)
         {
@@ -66,17 +76,16 @@ internal class ComponentCall(
 
     private Exception WithoutAnswer()
     {
-        var inDoubt = request.Kind == CallKind.Command && MayHaveArrived;
         if (IsGivenUp)
         {
-            return inDoubt
+            return IsInDoubt
                 ? new QuintetOutcomeUnknownException(
                     $"{Describe()} was cancelled after it had been sent, and no answer came within {CancellationPatience.TotalSeconds:0.#} s: it may have " +
                     "taken effect, once at most. Read the component's state before you try again.", LastFailure)
                 : new OperationCanceledException($"{Describe()} was cancelled; it took no effect.", _cancellation);
         }
 
-        return inDoubt
+        return IsInDoubt
             ? new QuintetOutcomeUnknownException(
                 $"{Describe()} got no answer in its time, in {Attempts} attempts (the last to {Current?.Silo}): it may have taken effect, or may yet, once at " +
                 "most. Read the component's state before you try again, or repeat the call with the same idempotency key.", LastFailure)

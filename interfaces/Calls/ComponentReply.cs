@@ -46,4 +46,13 @@ internal sealed class ComponentReply
 
     /// <summary>With <see cref="ReplyStatus.Done"/>: a committed index, of the era of <see cref="Committed"/>, at which all that the answer shows was committed; 0 if the silo does not tell.</summary>
     [Id(4)] public long Index { get; init; }
+
+    /// <summary>
+    /// With <see cref="ReplyStatus.Busy"/>, if a bound was reached: after how many milliseconds another attempt is worth making. 0: none is, or the silo does not tell. A caller of an older
+    /// build throws the exception at once.
+    /// </summary>
+    [Id(5)] public int RetryAfterMs { get; init; }
+
+    /// <summary>With <see cref="RetryAfterMs"/>: whether the bound is that of the component alone, and says nothing of the others of its partition.</summary>
+    [Id(6)] public bool IsOfComponent { get; init; }
 }

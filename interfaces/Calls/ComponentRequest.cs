@@ -49,6 +49,9 @@ public abstract class ComponentRequest : RequestBase, IOutgoingGrainCallFilter
     [Id(3)]
     internal ReadTerms? Terms { get; set; }
 
+    /// <summary>Whether a component's body makes the call.</summary>
+    internal bool IsFromBody => Terms is { IsFromBody: true };
+
     /// <summary>Called by generated code, for a method with <see cref="QueryAttribute"/>.</summary>
     /// <param name="consistency">The attribute's level.</param>
     protected void MarkAsQuery(Consistency consistency)

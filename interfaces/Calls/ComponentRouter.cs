@@ -16,12 +16,14 @@ internal sealed class ComponentRouter
     private readonly CallOptions _options;
     private readonly OutcomeCodec _outcomes;
     private readonly Serializer _serializer;
+    private readonly OutstandingCalls _outstanding;
     private readonly Func<CallerSession, Task> _askLogTime;
 
     public ComponentRouter(
         ComponentCatalog catalog, CallerSessions sessions, CallPlumbing plumbing, CallOptions options, OutcomeCodec outcomes, Serializer serializer)
     {
         (_catalog, _sessions, _plumbing, _options, _outcomes, _serializer) = (catalog, sessions, plumbing, options, outcomes, serializer);
+        _outstanding = new OutstandingCalls(options);
         _askLogTime = AskLogTimeAsync;
     }
 
@@ -43,9 +45,9 @@ internal sealed class ComponentRouter
         var seen = Seen.By(_sessions, partition, _options.Cluster);
         try
         {
-            var reply = request.Kind == CallKind.Query
-                ? await QueryAsync(component, partition, request, deadline, settings, seen, observation).ConfigureAwait(false)
-                : await CommandAsync(component, partition, request, deadline, settings?.IdempotencyKey, seen, observation).ConfigureAwait(false);
+            var reply = seen.IsFromBody
+                ? await AnswerAsync(component, partition, request, deadline, settings, seen, observation).ConfigureAwait(false)
+                : await AnswerWithinBoundAsync(component, partition, request, deadline, settings, seen, observation).ConfigureAwait(false);
             seen.Learn(reply, _outcomes);
             return Outcome(reply, request);
         }
@@ -55,6 +57,27 @@ internal sealed class ComponentRouter
             throw;
         }
     }
+
+    /// <summary>A call from outside of components. Those of bodies do not count: what they answer to may be what keeps the bound reached.</summary>
+    private async ValueTask<ComponentReply> AnswerWithinBoundAsync(
+        GrainId component, PartitionId partition, ComponentRequest request, long deadline, CallSettings? settings, Seen seen, CallObservation observation)
+    {
+        _outstanding.Enter();
+        try
+        {
+            return await AnswerAsync(component, partition, request, deadline, settings, seen, observation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _outstanding.Leave();
+        }
+    }
+
+    private ValueTask<ComponentReply> AnswerAsync(
+        GrainId component, PartitionId partition, ComponentRequest request, long deadline, CallSettings? settings, Seen seen, CallObservation observation) =>
+        request.Kind == CallKind.Query ? QueryAsync(component, partition, request, deadline, settings, seen, observation)
+        : seen.IsFromBody ? CommandAsync(component, partition, request, deadline, settings?.IdempotencyKey, seen, observation, turn: null)
+        : CommandInTurnAsync(component, partition, request, deadline, settings?.IdempotencyKey, seen, observation);
 
     private async ValueTask<ComponentReply> QueryAsync(
         GrainId component, PartitionId partition, ComponentRequest request, long deadline, CallSettings? settings, Seen seen, CallObservation observation)
@@ -72,15 +95,27 @@ internal sealed class ComponentRouter
         return await observation.Of(call).RunAsync().ConfigureAwait(false);
     }
 
-    private async ValueTask<ComponentReply> CommandAsync(
+    /// <summary>A command from outside of components waits here while its partition is overloaded, before it has an id: so it is certainly not done if its turn does not come.</summary>
+    private async ValueTask<ComponentReply> CommandInTurnAsync(
         GrainId component, PartitionId partition, ComponentRequest request, long deadline, string? idempotencyKey, Seen seen, CallObservation observation)
+    {
+        // The last quarter of its time is for being carried out: sent any later, it would be work that nobody waits for.
+        using var turn = await seen.Own.Pace.TakeAsync(TimeLeft(deadline) * 0.75, _plumbing.Clock, request.GetCancellationToken()).ConfigureAwait(false)
+            ?? throw new QuintetOverloadedException(
+                $"{request.GetActivityName()} on '{component}' was not sent: silos refuse commands of {partition} as overloaded, and its turn did not come in three quarters of the time it was given. It took no effect; repeat it later, or offer less load.",
+                OutstandingCalls.RetryAfter);
+        return await CommandAsync(component, partition, request, deadline, idempotencyKey, seen, observation, turn).ConfigureAwait(false);
+    }
+
+    private async ValueTask<ComponentReply> CommandAsync(
+        GrainId component, PartitionId partition, ComponentRequest request, long deadline, string? idempotencyKey, Seen seen, CallObservation observation, CommandPace.Turn? turn)
     {
         var session = seen.Own;
         request.Terms = seen.TermsOfCommand;
         CommandHeader header;
-        while (!session.TryOpen(_askLogTime, out header, out var wait))
+        while (!session.TryOpen(_askLogTime, out header, out var wait, out var isFull))
         {
-            await WaitAsync(wait, deadline, component, request).ConfigureAwait(false);
+            await WaitAsync(wait, isFull, deadline, component, request).ConfigureAwait(false);
         }
 
         try
@@ -88,7 +123,7 @@ internal sealed class ComponentRouter
             request.Header = idempotencyKey is null
                 ? header
                 : header with { IdempotencyKey = idempotencyKey, ArgumentsHash = ArgumentsHash.Of(request, _serializer) };
-            var reply = await observation.Of(new ComponentCall(component, partition, request, _plumbing, deadline)).RunAsync().ConfigureAwait(false);
+            var reply = await observation.Of(new ComponentCall(component, partition, request, _plumbing, deadline, turn)).RunAsync().ConfigureAwait(false);
             if (reply.Status == ReplyStatus.Expired)
             {
                 session.Distrust();
@@ -118,10 +153,15 @@ internal sealed class ComponentRouter
         _ => throw new UnreachableException($"Reply status {reply.Status} ends no call."),
     };
 
-    private async ValueTask WaitAsync(Task wait, long deadline, GrainId component, ComponentRequest request)
+    private TimeSpan TimeLeft(long deadline)
     {
         var now = _plumbing.Clock.GetTimestamp();
-        var left = now < deadline ? _plumbing.Clock.GetElapsedTime(now, deadline) : TimeSpan.Zero;
+        return now < deadline ? _plumbing.Clock.GetElapsedTime(now, deadline) : TimeSpan.Zero;
+    }
+
+    private async ValueTask WaitAsync(Task wait, bool isFull, long deadline, GrainId component, ComponentRequest request)
+    {
+        var left = TimeLeft(deadline);
         try
         {
             await wait.WaitAsync(left, _plumbing.Clock, request.GetCancellationToken()).ConfigureAwait(false);
@@ -133,9 +173,12 @@ internal sealed class ComponentRouter
 
         if (left == TimeSpan.Zero)
         {
-            throw new QuintetUnavailableException(
-                $"{request.GetActivityName()} on '{component}' was not sent: in the time it was given, its partition did not answer or as many commands " +
-                $"as allowed ({_options.Window}) were outstanding there. It took no effect; repeat it later, or allow it more time.");
+            throw isFull
+                ? new QuintetOverloadedException(
+                    $"{request.GetActivityName()} on '{component}' was not sent: in all the time it was given, this process had as many commands without an answer in its partition as one may have ({_options.Window}, counted from the oldest of them). " +
+                    "It took no effect; repeat it later, or make fewer calls at once.", OutstandingCalls.RetryAfter)
+                : new QuintetUnavailableException(
+                    $"{request.GetActivityName()} on '{component}' was not sent: in the time it was given, its partition did not answer. It took no effect; repeat it later, or allow it more time.");
         }
     }
 

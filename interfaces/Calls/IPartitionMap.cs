@@ -35,7 +35,7 @@ internal interface IPartitionMap
 
     /// <summary>
     /// Waits until the route to the partition is another one than <paramref name="stale"/> (null: until there is one) or the next
-    /// attempt is worth making, asking around meanwhile. Returns after at most a few tens of milliseconds; the caller loops within its budget.
+    /// attempt is worth making, asking around meanwhile. Returns after a few tens of milliseconds, or a few hundreds where there is no route; the caller loops within its budget.
     /// </summary>
     ValueTask RefreshAsync(PartitionId partition, PrimaryRoute? stale, CancellationToken cancellationToken);
 }

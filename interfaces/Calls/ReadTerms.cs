@@ -16,7 +16,7 @@ internal sealed record ReadTerms
     /// <summary>Everything that the caller's session has seen, for the calls that the body makes; null if nothing.</summary>
     [Id(2)] public SeenPositions? Seen { get; init; }
 
-    /// <summary>Whether a component's body makes the call: its query must not wait for those that wait for it.</summary>
+    /// <summary>Whether a component's body makes the call: it must neither wait for those that wait for it, nor be refused for them.</summary>
     [Id(3)] public bool IsFromBody { get; init; }
 }
 

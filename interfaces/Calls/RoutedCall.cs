@@ -8,8 +8,16 @@ namespace Quintet.Calls;
 /// </summary>
 internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing, long deadline)
 {
-    /// <summary>An attempt without an answer is made again after this time, for its answer may be lost; the same request joins the running one.</summary>
+    /// <summary>
+    /// An attempt without an answer is made again after this time, for its answer may be lost; the same request joins the running one. After each that stayed without, twice as long: most likely
+    /// nothing is lost, and somebody has too much to do already.
+    /// </summary>
     public static readonly TimeSpan RepeatAfter = TimeSpan.FromSeconds(2);
+
+    private const int MostRepeatDoublings = 4;
+
+    private int _refusals;
+    private int _silences;
 
     /// <summary>What it works with.</summary>
     protected CallPlumbing Plumbing { get; } = plumbing;
@@ -23,14 +31,20 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
     /// <summary>Whether any attempt may have reached a silo.</summary>
     public bool MayHaveArrived { get; private set; }
 
+    /// <summary>Whether any attempt may have taken effect, or may yet.</summary>
+    protected virtual bool IsInDoubt => MayHaveArrived;
+
     /// <summary>Why the last attempt failed, as far as an exception says so.</summary>
     public Exception? LastFailure { get; private set; }
 
     /// <summary>The attempt in flight.</summary>
     protected Attempt? Current { get; private set; }
 
+    /// <summary>Signalled when the caller wants no further attempt.</summary>
+    protected virtual CancellationToken GivenUp => CancellationToken.None;
+
     /// <summary>Whether the caller wants no further attempt.</summary>
-    protected virtual bool IsGivenUp => false;
+    protected bool IsGivenUp => GivenUp.IsCancellationRequested;
 
     /// <summary>Sends one attempt.</summary>
     public abstract ValueTask<ComponentReply> SendTo(SiloId silo);
@@ -63,12 +77,24 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
                 return null;
             }
 
-            if (await AttemptAsync(route).ConfigureAwait(false) is { } reply)
+            var reply = await AttemptAsync(route).ConfigureAwait(false);
+            if (reply is not { RetryAfterMs: > 0 })
             {
-                return reply;
-            }
+                if (reply is not null)
+                {
+                    return reply;
+                }
 
-            failed = route;
+                failed = route;
+            }
+            else if (await BackOffAsync(reply).ConfigureAwait(false))
+            {
+                failed = null;
+            }
+            else if (!IsGivenUp)
+            {
+                return IsInDoubt ? null : reply;
+            }
         }
 
         return null;
@@ -82,11 +108,14 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
     {
     }
 
+    /// <summary>A silo refused the call because a bound was reached. How many refusals in succession others have met, as far as that counts.</summary>
+    protected virtual int OnOverloaded(ComponentReply reply) => 0;
+
     private bool IsTimeSpent => Plumbing.Clock.GetTimestamp() >= deadline;
 
     private async ValueTask<ComponentReply?> AttemptAsync(Route route)
     {
-        var repeatAt = Plumbing.Clock.GetTimestamp() + (long)(RepeatAfter.TotalSeconds * Plumbing.Clock.TimestampFrequency);
+        var repeatAt = Plumbing.Clock.GetTimestamp() + ((long)(RepeatAfter.TotalSeconds * Plumbing.Clock.TimestampFrequency) << Math.Min(_silences, MostRepeatDoublings));
         var attempt = new Attempt(route, Plumbing.Clock, Math.Min(deadline, repeatAt));
         Plumbing.Watch.Add(route);
         Current = attempt;
@@ -110,17 +139,38 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
                 OnTurnedAway(route, attempt.Reply);
 
                 return null;
-            case AttemptEnd.Replied when attempt.Reply!.Status == ReplyStatus.Busy && wasInDoubt:
+            case AttemptEnd.Replied when attempt.Reply!.Status == ReplyStatus.Busy && attempt.Reply.RetryAfterMs == 0 && wasInDoubt:
                 return null; // An earlier attempt may arrive after this refusal, and be admitted.
             case AttemptEnd.Replied:
                 return attempt.Reply;
             case AttemptEnd.Failed:
                 OnFailure(attempt.Silo, attempt.Failure!);
                 return null;
+            case AttemptEnd.Silent:
+                _silences++;
+                MayHaveArrived = true;
+                return null;
             default:
                 MayHaveArrived = true;
                 return null;
         }
+    }
+
+    /// <summary>Waits before the next attempt of a call that was refused as overloaded. False if there is no time for that, or the caller gave up.</summary>
+    private async ValueTask<bool> BackOffAsync(ComponentReply refusal)
+    {
+        var retryAfter = TimeSpan.FromMilliseconds(refusal.RetryAfterMs);
+        var delay = BackOff.Delay(Math.Max(++_refusals, OnOverloaded(refusal)), retryAfter, Random.Shared.NextDouble());
+        var left = Plumbing.Clock.GetElapsedTime(Plumbing.Clock.GetTimestamp(), deadline);
+        delay = delay < left / 2 ? delay : left / 2;
+        if (delay < retryAfter / 2)
+        {
+            return false;
+        }
+
+        QuintetTelemetry.Paused("refused");
+        await Task.Delay(delay, Plumbing.Clock, GivenUp).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !IsGivenUp;
     }
 
     private void OnFailure(SiloId silo, Exception failure)

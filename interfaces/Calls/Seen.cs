@@ -11,11 +11,10 @@ internal readonly struct Seen
     private readonly CallerSessions _sessions;
     private readonly QuintetSession? _flow;
     private readonly PartitionId _partition;
-    private readonly bool _isFromBody;
 
     private Seen(CallerSessions sessions, QuintetSession? flow, PartitionId partition, bool isFromBody)
     {
-        (_sessions, _flow, _partition, _isFromBody) = (sessions, flow, partition, isFromBody);
+        (_sessions, _flow, _partition, IsFromBody) = (sessions, flow, partition, isFromBody);
         Own = sessions.For(partition);
     }
 
@@ -30,19 +29,22 @@ internal readonly struct Seen
         return new Seen(sessions, entered ?? body?.Session, partition, body is not null);
     }
 
+    /// <summary>Whether a component's body makes the call.</summary>
+    public bool IsFromBody { get; }
+
     /// <summary>What goes along with a command.</summary>
-    public ReadTerms? TermsOfCommand => _flow?.Seen is { } seen ? new ReadTerms { Seen = seen } : null;
+    public ReadTerms? TermsOfCommand => _flow?.Seen is var seen && (seen is not null || IsFromBody) ? new ReadTerms { Seen = seen, IsFromBody = IsFromBody } : null;
 
     /// <summary>What goes along with a query; null if it is linearizable and there is nothing to say.</summary>
     public ReadTerms? TermsOf(Consistency level, long maxAgeMs)
     {
         var seen = _flow?.Seen;
-        return level == Consistency.Linearizable && seen is null && !_isFromBody ? null : new ReadTerms
+        return level == Consistency.Linearizable && seen is null && !IsFromBody ? null : new ReadTerms
         {
             Floor = level != Consistency.Session ? null : _flow is null ? Own.Seen : _flow.Of(_partition),
             MaxAgeMs = level == Consistency.Bounded ? maxAgeMs : null,
             Seen = seen,
-            IsFromBody = _isFromBody,
+            IsFromBody = IsFromBody,
         };
     }
 

@@ -15,6 +15,12 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
     /// <summary>How often the client looks after its silos, and asks around while a route is bad.</summary>
     public static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(15);
 
+    private const int LateTicksToSuspicion = 5;
+
+    // Where there is no route that is worth trying, calls wait for news; that they look by themselves is for their deadlines only. Thousands of calls that look at every tick would leave this
+    // process no time for the answers, so that all silos seem silent, and there never is a route.
+    private const int TicksPerLook = 16;
+
     private static readonly TimeSpan IdlePollPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ForgetAfter = TimeSpan.FromSeconds(10);
 
@@ -29,6 +35,7 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
     private readonly PulseDecision _decision;
     private readonly CancellationTokenSource _stopped = new();
     private TaskCompletionSource _nextTick = NewTick();
+    private TaskCompletionSource _nextNews = NewTick();
     private Task _ticking = Task.CompletedTask;
     private ImmutableDictionary<string, ReadPolicy> _reads = ImmutableDictionary<string, ReadPolicy>.Empty;
     private ImmutableDictionary<SiloId, ImmutableSortedDictionary<string, string>> _labels = ImmutableDictionary<SiloId, ImmutableSortedDictionary<string, string>>.Empty;
@@ -75,7 +82,7 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
         if (_routes.Learn(partition, view))
         {
             ContactOf(view.Primary.Silo);
-            CompleteTick(); // whoever waits for a route may find it now
+            TellNews(); // whoever waits for a route may find it now
         }
     }
 
@@ -90,8 +97,9 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
     public async ValueTask RefreshAsync(PartitionId partition, PrimaryRoute? stale, CancellationToken cancellationToken)
     {
         // Registered before looking, so that a change in between is not missed.
-        var tick = Volatile.Read(ref _nextTick).Task;
-        if (Find(partition) is { } route && route != stale)
+        var (tick, news) = (Volatile.Read(ref _nextTick).Task, Volatile.Read(ref _nextNews).Task);
+        var route = Find(partition);
+        if (route is not null && route != stale)
         {
             return;
         }
@@ -104,7 +112,7 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
         Interlocked.Increment(ref _waiting);
         try
         {
-            await (cancellationToken.CanBeCanceled ? tick.WaitAsync(cancellationToken) : tick).ConfigureAwait(false);
+            await (route is null ? news : tick).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -135,6 +143,7 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
     {
         using var timer = new PeriodicTimer(TickPeriod, _clock);
         _lastTick = _clock.GetTimestamp();
+        var ticks = 0L;
         while (!_stopped.IsCancellationRequested)
         {
             try
@@ -146,17 +155,22 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
                 LogTickFailed(e); // a client that stopped looking after its silos would hang at the next failover
             }
 
-            CompleteTick();
+            Complete(ref _nextTick);
+            if (++ticks % TicksPerLook == 0)
+            {
+                Complete(ref _nextNews);
+            }
+
             await ((Task)timer.WaitForNextTickAsync(_stopped.Token).AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        CompleteTick();
+        TellNews();
     }
 
     private void Tick(long now)
     {
-        // If this process was stopped for a while, the silos' silence is its own.
-        var late = now - _lastTick > _decision.SuspectAfter / 2;
+        // If this process was stopped for a while, or has more to do than it can, the silos' silence is its own: an answer takes several turns of the thread pool, a tick one.
+        var late = now - _lastTick > _decision.SuspectAfter / LateTicksToSuspicion;
         _lastTick = now;
         var busy = BusySilos();
         var wanted = Volatile.Read(ref _waiting) > 0 || busy.Any(IsSuspected);
@@ -222,7 +236,9 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
         contact.BeginPulse(now);
         try
         {
-            Absorb(contact, await _entries.Of(contact.Silo).GetMap(contact.MapVersion).ConfigureAwait(false));
+            var map = await _entries.Of(contact.Silo).GetMap(contact.MapVersion).ConfigureAwait(false);
+            contact.PulseAnswered(_clock.GetTimestamp());
+            Absorb(contact, map);
         }
         catch (Exception e)
         {
@@ -278,6 +294,7 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
         {
             contact.IsSuspected = false;
             LogBack(contact.Silo);
+            TellNews();
         }
 
         foreach (var told in map.Views)
@@ -315,6 +332,10 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
             if (!map.Silos.Contains(contact.Silo) && now - contact.LastHeard > Ticks(ForgetAfter) && _contacts.TryRemove(contact.Silo, out _))
             {
                 _entries.Forget(contact.Silo);
+                if (_copies.TryRemove(contact.Silo, out var copies))
+                {
+                    copies.Abandon();
+                }
             }
         }
     }
@@ -339,7 +360,13 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
         }
     }
 
-    private void CompleteTick() => Interlocked.Exchange(ref _nextTick, NewTick()).TrySetResult();
+    private void TellNews()
+    {
+        Complete(ref _nextTick);
+        Complete(ref _nextNews);
+    }
+
+    private static void Complete(ref TaskCompletionSource next) => Interlocked.Exchange(ref next, NewTick()).TrySetResult();
 
     private long Ticks(TimeSpan duration) => (long)(duration.TotalSeconds * _clock.TimestampFrequency);
 }

@@ -14,11 +14,15 @@ internal enum PulseAction
 }
 
 /// <summary>Decides when to pulse a silo and when to suspect it. Times are timestamps and durations of the same unit.</summary>
-/// <param name="PulseAfter">A busy silo is pulsed when it has been silent for this long.</param>
+/// <param name="PulseAfter">A busy silo is pulsed when it has been silent for this long. One that is slow to answer is pulsed less often, so that the pulses of many clients do not make it slower still.</param>
 /// <param name="SuspectAfter">A silo is suspected when a pulse has been unanswered, and the silo silent, for this long.</param>
 /// <param name="ProbeEvery">A suspected silo is pulsed this often, to notice that it is back.</param>
 internal readonly record struct PulseDecision(long PulseAfter, long SuspectAfter, long ProbeEvery)
 {
+    // Of the time, a pulse is under way a fifth at most; and a silo that falls silent is suspected a fourth later at most.
+    private const int PauseToPulse = 4;
+    private const int SuspicionToPause = 4;
+
     /// <summary>Decides.</summary>
     /// <param name="contact">What is known of the silo.</param>
     /// <param name="now">The present.</param>
@@ -33,7 +37,8 @@ internal readonly record struct PulseDecision(long PulseAfter, long SuspectAfter
             return !contact.IsSuspected && pulsedFor >= SuspectAfter && silentFor >= SuspectAfter ? PulseAction.Suspect : PulseAction.None;
         }
 
-        var due = contact.IsSuspected ? pulsedFor >= ProbeEvery : wanted || (busy && silentFor >= PulseAfter);
+        var pause = Math.Min(PauseToPulse * contact.PulseTook, SuspectAfter / SuspicionToPause);
+        var due = contact.IsSuspected ? pulsedFor >= ProbeEvery : pulsedFor >= pause + contact.PulseTook && (wanted || (busy && silentFor >= Math.Max(PulseAfter, pause)));
         return due ? PulseAction.Pulse : PulseAction.None;
     }
 }

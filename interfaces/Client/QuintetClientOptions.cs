@@ -1,9 +1,12 @@
+using Quintet.Calls;
+
 namespace Quintet;
 
 /// <summary>Settings of an external client.</summary>
 public sealed class QuintetClientOptions
 {
     private const int MaxLabels = 32;
+    private const int MostOutstandingCalls = 1_000_000;
 
     /// <summary>
     /// How long a call of a component may take in all, attempts on several silos included, unless <see cref="QuintetCall"/> says otherwise.
@@ -19,6 +22,13 @@ public sealed class QuintetClientOptions
     /// <value>The default is 1 second.</value>
     public TimeSpan SuspectAfter { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How many calls of components may be without an answer in this process, those included that wait for their turn while silos are overloaded; further ones are refused with
+    /// <see cref="QuintetOverloadedException"/>. 1 to 1,000,000.
+    /// </summary>
+    /// <value>The default is 32,768.</value>
+    public int MaxOutstandingCalls { get; set; } = CallOptions.DefaultMaxOutstanding;
+
     /// <summary>Where this client is, e.g. <c>zone</c> = <c>a</c>: with balancing <c>nearestZone</c> its queries go to copies on silos of the same zone.</summary>
     /// <value>Empty. At most 32, each with a value.</value>
     public IDictionary<string, string> Labels { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -28,6 +38,11 @@ public sealed class QuintetClientOptions
         if (CallTimeout < TimeSpan.FromMilliseconds(10) || CallTimeout > QuintetCall.MaxTimeout)
         {
             yield return $"{nameof(QuintetClientOptions)}.{nameof(CallTimeout)} is {CallTimeout}; 10 ms to 1 hour are allowed. Correct it where UseQuintet is called.";
+        }
+
+        if (MaxOutstandingCalls is < 1 or > MostOutstandingCalls)
+        {
+            yield return $"{nameof(QuintetClientOptions)}.{nameof(MaxOutstandingCalls)} is {MaxOutstandingCalls}; 1 to {MostOutstandingCalls} are allowed. Correct it where UseQuintet is called.";
         }
 
         if (Labels.Count > MaxLabels || Labels.Any(label => string.IsNullOrEmpty(label.Key) || string.IsNullOrEmpty(label.Value)))

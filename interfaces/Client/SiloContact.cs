@@ -7,6 +7,7 @@ internal sealed class SiloContact(SiloId silo, long now)
 {
     private long _lastHeard = now;
     private long _pulseSentAt;
+    private long _pulseTook;
     private bool _pulsed;
     private bool _suspected;
 
@@ -25,6 +26,9 @@ internal sealed class SiloContact(SiloId silo, long now)
     /// <summary>Timestamp of the last pulse.</summary>
     public long PulseSentAt => Volatile.Read(ref _pulseSentAt);
 
+    /// <summary>How long the last pulse took that was answered.</summary>
+    public long PulseTook => Volatile.Read(ref _pulseTook);
+
     /// <summary>Whether the last pulse is not answered yet.</summary>
     public bool IsPulsed => Volatile.Read(ref _pulsed);
 
@@ -41,6 +45,9 @@ internal sealed class SiloContact(SiloId silo, long now)
         Volatile.Write(ref _pulseSentAt, now);
         Volatile.Write(ref _pulsed, true);
     }
+
+    /// <summary>The pulse was answered.</summary>
+    public void PulseAnswered(long now) => Volatile.Write(ref _pulseTook, now - PulseSentAt);
 
     /// <summary>The pulse was answered, or failed.</summary>
     public void EndPulse() => Volatile.Write(ref _pulsed, false);

@@ -35,6 +35,8 @@ public static class QuintetClientBuilderExtensions
 
         services.AddQuintetCalls(provider => new CallOptions(provider.GetRequiredService<IOptions<QuintetClientOptions>>().Value.CallTimeout)
         {
+            MaxOutstanding = provider.GetRequiredService<IOptions<QuintetClientOptions>>().Value.MaxOutstandingCalls,
+            MaxOutstandingName = $"{nameof(QuintetClientOptions)}.{nameof(QuintetClientOptions.MaxOutstandingCalls)}",
             Cluster = provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ClusterId,
             Labels = provider.GetRequiredService<IOptions<QuintetClientOptions>>().Value.Labels.ToImmutableSortedDictionary(StringComparer.Ordinal),
         });

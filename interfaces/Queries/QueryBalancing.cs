@@ -10,6 +10,8 @@ internal sealed class QueryBalancing(IEnumerable<IQueryBalancer> balancers, Call
     /// <summary>A copy that does not serve, though the view names it, is left alone for so long: it may be in quarantine.</summary>
     public static readonly TimeSpan Avoidance = TimeSpan.FromSeconds(1);
 
+    private const int MaxAvoided = 16_384;
+
     // Of one name, the application's own.
     private readonly Dictionary<string, IQueryBalancer> _balancers = balancers.GroupBy(balancer => balancer.Name, StringComparer.Ordinal)
         .ToDictionary(group => group.Key, group => group.OrderBy(balancer => balancer.GetType().Assembly == typeof(QueryBalancing).Assembly).First(), StringComparer.Ordinal);
@@ -46,7 +48,15 @@ internal sealed class QueryBalancing(IEnumerable<IQueryBalancer> balancers, Call
         : options.Labels.TryGetValue(zoneLabel, out var zone) && route.Labels.TryGetValue(zoneLabel, out var other) && zone == other ? QueryDistance.SameZone
         : QueryDistance.Elsewhere;
 
-    public void Avoid(PartitionId partition, SiloId silo) => _avoided[(partition, silo)] = clock.GetTimestamp();
+    public void Avoid(PartitionId partition, SiloId silo)
+    {
+        if (_avoided.Count >= MaxAvoided)
+        {
+            _avoided.Clear(); // Of silos that are long gone, mostly; one attempt more finds out about the others.
+        }
+
+        _avoided[(partition, silo)] = clock.GetTimestamp();
+    }
 
     public bool IsAvoided(PartitionId partition, SiloId silo)
     {

@@ -78,6 +78,9 @@ internal sealed class SiloOptions
     private readonly Option<int?> _queriesAtOnce = CountOption.Create(
         "--queries-at-once", Standard.MaxConcurrentQueries, 1, 1_000_000, "Queries that this silo runs at once; further ones wait.");
 
+    private readonly Option<int?> _commandsAtOnce = CountOption.Create(
+        "--commands-at-once", Standard.MaxConcurrentCommands, 1, 1_000_000, "Commands that this silo takes without having answered them; further ones are refused as overloaded.");
+
     private readonly Option<int?> _stopPatience = CountOption.Create(
         "--stop-patience", (int)Standard.StopPatience.TotalSeconds, 0, 3600, "Seconds that this silo waits, when told to stop, until nothing it holds is missed.");
 
@@ -120,7 +123,7 @@ internal sealed class SiloOptions
         command.Add(_name);
         _cluster.AddTo(command);
         command.Add(_cluster.Deployment);
-        foreach (var option in new Option[] { _listen, _advertise, _siloPort, _gatewayPort, _healthListen, _healthPort, _labels, _components, _transferRate, _transfersAtOnce, _queriesAtOnce, _stopPatience, _verbosity, _parent, _endsWithLauncher, _onlyCheck, _chaosComponents })
+        foreach (var option in new Option[] { _listen, _advertise, _siloPort, _gatewayPort, _healthListen, _healthPort, _labels, _components, _transferRate, _transfersAtOnce, _queriesAtOnce, _commandsAtOnce, _stopPatience, _verbosity, _parent, _endsWithLauncher, _onlyCheck, _chaosComponents })
         {
             command.Add(option);
         }
@@ -151,6 +154,7 @@ internal sealed class SiloOptions
             TransferBytesPerSecond = (long)result.GetRequiredValue(_transferRate)!.Value * MiB,
             TransfersAtOnce = result.GetRequiredValue(_transfersAtOnce)!.Value,
             QueriesAtOnce = result.GetRequiredValue(_queriesAtOnce)!.Value,
+            CommandsAtOnce = result.GetRequiredValue(_commandsAtOnce)!.Value,
             StopPatience = TimeSpan.FromSeconds(result.GetRequiredValue(_stopPatience)!.Value),
         };
     }

@@ -123,6 +123,7 @@ internal sealed class SiloProcess(SiloSettings settings, TextWriter output)
             options.Database = settings.Cluster.Database;
             (options.TransferBytesPerSecond, options.TransfersAtOnce, options.StopPatience) = (settings.TransferBytesPerSecond, settings.TransfersAtOnce, settings.StopPatience);
             options.MaxConcurrentQueries = settings.QueriesAtOnce;
+            options.MaxConcurrentCommands = settings.CommandsAtOnce;
             foreach (var (key, value) in settings.Labels)
             {
                 options.Labels[key] = value;

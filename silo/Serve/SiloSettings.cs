@@ -49,4 +49,7 @@ internal sealed record SiloSettings(
 
     /// <summary>How many queries at once.</summary>
     public int QueriesAtOnce { get; init; } = new QuintetSiloOptions().MaxConcurrentQueries;
+
+    /// <summary>How many commands may be without an answer.</summary>
+    public int CommandsAtOnce { get; init; } = new QuintetSiloOptions().MaxConcurrentCommands;
 }

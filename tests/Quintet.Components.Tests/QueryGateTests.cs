@@ -60,15 +60,6 @@ public sealed class QueryGateTests
         Assert.True(await second);
     }
 
-    [Fact]
-    public void The_refusal_says_when_to_come_again()
-    {
-        var refusal = _gate.Overloaded();
-
-        Assert.Equal(TimeSpan.FromMilliseconds(100), refusal.RetryAfter);
-        Assert.Contains("2 queries at once and 128 more wait", refusal.Message, StringComparison.Ordinal);
-    }
-
     private async Task FillAsync()
     {
         Assert.True(await _gate.EnterAsync(isFromBody: false, default));

@@ -28,6 +28,10 @@ public sealed class StartupTests
             options.Database = "nonsense";
             options.CallTimeout = TimeSpan.Zero;
             options.CompareStatesEvery = 0;
+            options.MaxConcurrentCommands = 0;
+            options.MaxCommandsPerComponent = -1;
+            options.MaxOutstandingCalls = 1_000_001;
+            options.MaxUncommittedBytes = 1;
         })).Build();
         var exception = await Assert.ThrowsAsync<QuintetConfigurationException>(() => host.StartAsync());
 
@@ -35,6 +39,10 @@ public sealed class StartupTests
         Assert.Contains(exception.Errors, error => error.Contains("nonsense"));
         Assert.Contains(exception.Errors, error => error.Contains("CallTimeout"));
         Assert.Contains(exception.Errors, error => error.Contains("CompareStatesEvery is 0; use 1 to 65536"));
+        Assert.Contains(exception.Errors, error => error.Contains("MaxConcurrentCommands is 0; use 1 to 1000000"));
+        Assert.Contains(exception.Errors, error => error.Contains("MaxCommandsPerComponent is -1; use 1 to 1000000"));
+        Assert.Contains(exception.Errors, error => error.Contains("MaxOutstandingCalls is 1000001; use 1 to 1000000"));
+        Assert.Contains(exception.Errors, error => error.Contains("MaxUncommittedBytes is 1; use 1048576"));
         Assert.Contains(exception.Errors, error => error.Contains("all named 'twice'"));
     }
 }

@@ -14,8 +14,8 @@ public sealed class CallerSessionTests
     [Fact]
     public async Task Asks_once_for_an_unknown_log_time_and_puts_it_into_the_header()
     {
-        Assert.False(_session.TryOpen(Ask, out _, out var first));
-        _session.TryOpen(Ask, out _, out var second);
+        Assert.False(_session.TryOpen(Ask, out _, out var first, out _));
+        _session.TryOpen(Ask, out _, out var second, out _);
         await Task.WhenAll(first, second);
         Assert.Equal(1, _asked);
         Assert.Equal(new LogTimestamp(0, 42), Open().SentAt);
@@ -28,7 +28,7 @@ public sealed class CallerSessionTests
         _clock.Advance(CallerSession.LogTimeStaleAfter);
         Assert.Equal(7, Open().SentAt.Ticks);
         _clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.False(_session.TryOpen(Ask, out _, out var wait));
+        Assert.False(_session.TryOpen(Ask, out _, out var wait, out _));
         await wait;
         Assert.Equal(42, Open().SentAt.Ticks);
     }
@@ -63,13 +63,13 @@ public sealed class CallerSessionTests
     {
         _session.Observe(new LogTimestamp(0, 1));
         var open = Enumerable.Range(0, 4).Select(_ => Open()).ToArray();
-        Assert.False(_session.TryOpen(Ask, out _, out var wait));
+        Assert.False(_session.TryOpen(Ask, out _, out var wait, out _));
         _session.Close(open[2].Id);
         Assert.False(wait.IsCompleted); // the floor is still held by the first
         _session.Close(open[0].Id);
         await wait.WaitAsync(Eventually.Patience);
         Assert.Equal((5, 2), (Open() is var five ? five.Id.Sequence : 0, five.AcknowledgedBelow));
-        Assert.False(_session.TryOpen(Ask, out _, out _));
+        Assert.False(_session.TryOpen(Ask, out _, out _, out _));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class CallerSessionTests
 
     private CommandHeader Open()
     {
-        Assert.True(_session.TryOpen(Ask, out var header, out _));
+        Assert.True(_session.TryOpen(Ask, out var header, out _, out _));
         return header;
     }
 

@@ -19,6 +19,23 @@ public sealed class PulseDecisionTests
     }
 
     [Fact]
+    public void A_silo_that_is_slow_to_answer_is_pulsed_less_often_but_often_enough_to_be_suspected_in_time()
+    {
+        _silo.BeginPulse(10_000);
+        _silo.PulseAnswered(10_030);
+        _silo.EndPulse();
+        Assert.Equal(PulseAction.None, Decision.About(_silo, 10_149, busy: true, wanted: true));
+        Assert.Equal(PulseAction.Pulse, Decision.About(_silo, 10_150, busy: true, wanted: true));
+
+        _silo.BeginPulse(20_000);
+        _silo.PulseAnswered(20_900);
+        _silo.EndPulse();
+        _silo.Heard(20_900);
+        Assert.Equal(PulseAction.None, Decision.About(_silo, 21_149, busy: true, wanted: true));
+        Assert.Equal(PulseAction.Pulse, Decision.About(_silo, 21_150, busy: true, wanted: true));
+    }
+
+    [Fact]
     public void News_are_fetched_when_wanted() => Assert.Equal(PulseAction.Pulse, Decision.About(_silo, 10_001, busy: false, wanted: true));
 
     [Fact]

@@ -33,8 +33,9 @@ public sealed class QuintetCallTests
     public void Options_report_every_error_at_once()
     {
         Assert.Empty(new QuintetClientOptions().Errors());
-        var errors = new QuintetClientOptions { CallTimeout = TimeSpan.Zero, SuspectAfter = TimeSpan.FromHours(1) }.Errors().ToArray();
-        Assert.Equal(2, errors.Length);
+        var errors = new QuintetClientOptions { CallTimeout = TimeSpan.Zero, SuspectAfter = TimeSpan.FromHours(1), MaxOutstandingCalls = 0 }.Errors().ToArray();
+        Assert.Equal(3, errors.Length);
         Assert.Contains("CallTimeout is 00:00:00", errors[0]);
+        Assert.Contains("MaxOutstandingCalls is 0; 1 to 1000000", errors[1]);
     }
 }

@@ -70,11 +70,14 @@ public sealed class TelemetryTests
                 ["quintet.beat.failures"] = "{beat}",
                 ["quintet.call.attempts"] = "{attempt}",
                 ["quintet.call.duration"] = "s",
+                ["quintet.call.pauses"] = "{pause}",
+                ["quintet.call.refusals"] = "{call}",
                 ["quintet.commit.blocked"] = "{partition}",
                 ["quintet.copies.missing"] = "{copy}",
                 ["quintet.failovers"] = "{failover}",
                 ["quintet.fault_margin.silos"] = "{silo}",
                 ["quintet.fault_margin.spread"] = "{value}",
+                ["quintet.link.drops"] = "{message}",
                 ["quintet.mismatches"] = "{replica}",
                 ["quintet.restores"] = "{restore}",
                 ["quintet.replicas.quarantined"] = "{replica}",
@@ -91,6 +94,8 @@ public sealed class TelemetryTests
 
         Assert.True(measured.ContainsKey("quintet.copies.missing"));
         Assert.False(measured.ContainsKey("quintet.mismatches"));
+        Assert.False(measured.ContainsKey("quintet.call.refusals"));
+        Assert.False(measured.ContainsKey("quintet.link.drops"));
         Assert.False(measured.ContainsKey("quintet.restores"));
     }
 }

@@ -46,8 +46,7 @@ internal sealed partial class ComponentExecutor
                     return Refused(new QuintetIdempotencyKeyMismatchException(
                         $"Idempotency key '{request.Header.IdempotencyKey}' was used before for another component, method or other arguments than {request.GetInterfaceName()}.{request.GetMethodName()} of {Id}. Use a new key for a new call."));
                 case AdmissionKind.Overloaded:
-                    return Busy(new QuintetOverloadedException(
-                        $"Partition {Partition} has as many commands in execution as it admits. Repeat the call a little later.", TimeSpan.FromMilliseconds(100)));
+                    return Runtime.Refusals.Of(Bound.Partition);
                 case AdmissionKind.TooFewCopies:
                     return Busy(new QuintetTooFewCopiesException(
                         $"Partition {Partition} has fewer live copies than the {replica.View?.Minimum} that its policy demands for commands (availability.minimumCopies). Repeat the call when silos are back, or lower the minimum.", TimeSpan.FromMilliseconds(250)));
@@ -80,6 +79,11 @@ internal sealed partial class ComponentExecutor
                 // A body that ran once must come to an outcome: only the first wait can be cancelled.
                 using (await _turn.EnterAsync(first ? cancellation : CancellationToken.None))
                 {
+                    if (first && !replica.HasRoom)
+                    {
+                        return Runtime.Refusals.Of(Bound.Log);
+                    }
+
                     if (!replica.TryStart(Key, out var start))
                     {
                         return null;
@@ -144,7 +148,9 @@ internal sealed partial class ComponentExecutor
             try
             {
                 var events = StateMachine.EncodeEvents(frame.Changes);
-                return new(events, Runtime.Outcomes.With(frame.Learnt, Runtime.Outcomes.Encode(outcome.Result)), events.IsEmpty ? start.State : frame.State, trace);
+                var result = Runtime.Outcomes.With(frame.Learnt, Runtime.Outcomes.Encode(outcome.Result));
+                EntryBound.Check(events.Length + result.Length, request, Id);
+                return new(events, result, events.IsEmpty ? start.State : frame.State, trace);
             }
             catch (Exception exception)
             {

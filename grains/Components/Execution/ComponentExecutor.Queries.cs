@@ -28,9 +28,9 @@ internal sealed partial class ComponentExecutor
 
     private async ValueTask<ComponentReply> AnswerAsync(ComponentRequest request, ReadResult read, CancellationToken cancellation)
     {
-        if (!await Runtime.Queries.EnterAsync(request.Terms is { IsFromBody: true }, cancellation))
+        if (!await Runtime.Queries.EnterAsync(request.IsFromBody, cancellation))
         {
-            return cancellation.IsCancellationRequested ? Cancelled(request) : Busy(Runtime.Queries.Overloaded());
+            return cancellation.IsCancellationRequested ? Cancelled(request) : Runtime.Refusals.Of(Bound.Queries);
         }
 
         try
@@ -41,7 +41,7 @@ internal sealed partial class ComponentExecutor
         }
         finally
         {
-            Runtime.Queries.Exit(request.Terms is { IsFromBody: true });
+            Runtime.Queries.Exit(request.IsFromBody);
         }
     }
 

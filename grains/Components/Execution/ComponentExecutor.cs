@@ -18,6 +18,7 @@ internal sealed partial class ComponentExecutor
     private readonly ActivationGate _gate = new();
     private ExceptionDispatchInfo? _activationFailure;
     private long _keptAliveAt;
+    private int _commands;
 
     public ComponentExecutor(Component component, LogicalContext context, ComponentRuntime runtime)
     {
@@ -49,7 +50,8 @@ internal sealed partial class ComponentExecutor
     public RequestId? CurrentRequest => CallFrame.Of(_component)?.Request;
 
     /// <summary>
-    /// Runs a call on the activation's scheduler, if the activation takes calls. Callable from any thread; the request context of the caller flows along.
+    /// Runs a call that has passed the silo's gate on the activation's scheduler, if the activation takes calls; then it also leaves the gate when it is answered. Callable from any thread; the request
+    /// context of the caller flows along.
     /// </summary>
     public bool TryExecute(ComponentRequest request, out Task<ComponentReply> reply)
     {
@@ -61,6 +63,13 @@ internal sealed partial class ComponentExecutor
 
         // Registered before it is scheduled: a cancellation that arrives next must find it.
         var call = Runtime.LiveCalls.Enter(Id, request.Header.Id);
+        if (request.Kind == CallKind.Command && Interlocked.Increment(ref _commands) > Runtime.CommandsPerComponent && !request.IsFromBody && call is not null)
+        {
+            Leave(request, call);
+            reply = Task.FromResult(Runtime.Refusals.Of(Bound.Component));
+            return true;
+        }
+
         var task = new Task<Task<ComponentReply>>(() => RunAsync(request, call));
         _context.Scheduler.QueueTask(task);
         reply = task.Unwrap();
@@ -85,9 +94,20 @@ internal sealed partial class ComponentExecutor
         }
         finally
         {
-            call?.Dispose();
-            _gate.Exit();
+            Leave(request, call);
         }
+    }
+
+    private void Leave(ComponentRequest request, LiveCalls.Entry? call)
+    {
+        call?.Dispose();
+        if (request.Kind == CallKind.Command)
+        {
+            Interlocked.Decrement(ref _commands);
+        }
+
+        Runtime.Gate.Leave(Partition, request);
+        _gate.Exit();
     }
 
     /// <summary>A part of the caller's trace, whether or not Orleans' own propagation is switched on.</summary>

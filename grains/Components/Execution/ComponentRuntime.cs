@@ -18,12 +18,15 @@ internal sealed class ComponentRuntime(
     OutcomeCodec outcomes,
     EventAgreement events,
     QueryGate queries,
+    CallGate gate,
+    Refusals refusals,
     IEnumerable<IIncomingGrainCallFilter> filters,
     GrainInterfaceTypeResolver interfaceTypes,
     DeepCopier copier,
     IGrainFactory grainFactory,
     IServiceProvider services,
     IOptions<GrainCollectionOptions> collection,
+    IOptions<QuintetSiloOptions> options,
     ILogger<ComponentExecutor> logger)
 {
     public ComponentTypes Types => types;
@@ -39,6 +42,13 @@ internal sealed class ComponentRuntime(
     public EventAgreement Events => events;
 
     public QueryGate Queries => queries;
+
+    public CallGate Gate => gate;
+
+    public Refusals Refusals => refusals;
+
+    /// <summary>How many commands one component may have.</summary>
+    public int CommandsPerComponent { get; } = options.Value.MaxCommandsPerComponent;
 
     public IReadOnlyList<IIncomingGrainCallFilter> Filters { get; } = [.. filters];
 

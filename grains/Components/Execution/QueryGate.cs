@@ -26,9 +26,6 @@ internal sealed class QueryGate(IOptions<QuintetSiloOptions> options)
         }
     }
 
-    public QuintetOverloadedException Overloaded() => new(
-        $"This silo runs {_most} queries at once and {_most * (long)WaitingPerRunning} more wait ({nameof(QuintetSiloOptions)}.{nameof(QuintetSiloOptions.MaxConcurrentQueries)}). Repeat the call a little later.", TimeSpan.FromMilliseconds(100));
-
     private async ValueTask<bool> WaitAsync(CancellationToken cancellation)
     {
         try

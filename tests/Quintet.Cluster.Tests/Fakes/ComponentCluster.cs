@@ -14,6 +14,15 @@ public sealed class ComponentCluster : IAsyncLifetime
     private const int SiloCount = 2;
 
     private readonly World _world = new(SiloCount);
+    private readonly Action<QuintetSiloOptions> _options;
+
+    public ComponentCluster()
+        : this(_ => { })
+    {
+    }
+
+    /// <summary>With other bounds than the defaults.</summary>
+    internal ComponentCluster(Action<QuintetSiloOptions> options) => _options = options;
 
     public InProcessTestCluster Orleans { get; private set; } = null!;
 
@@ -46,11 +55,16 @@ public sealed class ComponentCluster : IAsyncLifetime
     internal SingleCopyReplica ReplicaOf(IAddressable component) => Table(SiloOf(component)).At(PartitionOf(component))!;
 
     /// <summary>A key, not used before, of a component that a given silo leads.</summary>
-    internal string NewKey(string type = "probe", int silo = 0)
+    internal string NewKey(string type = "probe", int silo = 0, int? partition = null, string prefix = "")
     {
         while (true)
         {
-            var id = GrainId.Create(type, Guid.NewGuid().ToString("N"));
+            var id = GrainId.Create(type, $"{prefix}{Guid.NewGuid():N}");
+            if (partition is { } number && PartitionOf(id).Number != number)
+            {
+                continue;
+            }
+
             if (_world.ViewOf(PartitionOf(id))!.Primary.Silo.Value == Orleans.Silos[silo].SiloAddress.ToParsableString())
             {
                 return id.Key.ToString()!;
@@ -70,6 +84,7 @@ public sealed class ComponentCluster : IAsyncLifetime
 
     private void Configure(IServiceCollection services)
     {
+        services.Configure(_options);
         services.AddQuintetComponents();
         services.AddQuintetCalls(_ => new CallOptions(TimeSpan.FromSeconds(20)));
         services.AddSingleton<ICallSender, DuplicatingSender>();

@@ -24,6 +24,9 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
 
     public IGrainFactory Grains => FactoryOf(_clients[0]);
 
+    /// <summary>What the silos that run are made of.</summary>
+    public IEnumerable<IServiceProvider> SiloServices => _silos.Select(silo => silo.Services);
+
     /// <summary>A factory of a silo's own.</summary>
     public IGrainFactory GrainsOn(int silo) => FactoryOf(_silos[silo]);
 

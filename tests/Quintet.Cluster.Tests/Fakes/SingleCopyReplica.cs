@@ -29,6 +29,8 @@ internal sealed class SingleCopyReplica(PartitionId partition, View view, IState
     /// <summary>How many of the next appends are refused because "the component changed".</summary>
     public int RefusedAppends { get; set; }
 
+    public bool HasRoom { get; set; } = true;
+
     public AdmissionKind? AdmitAs { get; set; }
 
     public ConcurrentQueue<string?> Traces { get; } = new();

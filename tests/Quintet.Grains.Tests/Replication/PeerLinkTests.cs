@@ -12,6 +12,7 @@ public sealed class PeerLinkTests
 
     private readonly SemaphoreSlim _delivered = new(0);
     private readonly List<TaskCompletionSource<MessageBatch>> _calls = [];
+    private readonly List<int> _sizes = [];
     private readonly ManualClock _clock = new();
     private readonly PeerLink _link;
 
@@ -44,6 +45,78 @@ public sealed class PeerLinkTests
         await Delivered();
         Assert.Equal(3, CallCount);
     }
+
+    [Fact]
+    public async Task A_batch_has_no_more_bytes_than_Orleans_carries_with_ease()
+    {
+        var large = Large(PeerLink.MaxBatchBytes / 3);
+        await PostAndAwaitDelivery();
+        await PostAndAwaitDelivery();
+        for (var i = 0; i < 4; i++)
+        {
+            _link.Post(Partition, large);
+        }
+
+        Answer(0);
+        await Delivered();
+        Answer(1);
+        await Delivered();
+        Assert.Equal([1, 1, 2, 2], Sizes);
+    }
+
+    [Fact]
+    public async Task A_message_that_is_larger_than_a_batch_goes_alone()
+    {
+        await PostAndAwaitDelivery();
+        await PostAndAwaitDelivery();
+        _link.Post(Partition, Large(PeerLink.MaxBatchBytes + 1));
+        _link.Post(Partition, News);
+        Answer(0);
+        await Delivered();
+        Answer(1);
+        await Delivered();
+        Assert.Equal([1, 1, 1, 1], Sizes);
+    }
+
+    [Fact]
+    public async Task To_a_silo_that_does_not_answer_only_so_much_waits()
+    {
+        await PostAndAwaitDelivery();
+        await PostAndAwaitDelivery();
+        for (var i = 0; i < PeerLink.MaxWaiting + 100; i++)
+        {
+            _link.Post(Partition, News);
+        }
+
+        Assert.Equal(PeerLink.MaxWaiting, _link.Waiting);
+        var large = Large(1024 * 1024);
+        var other = new PeerLink(Here, Deliver, _ => { }, () => { }, _clock);
+        for (var i = 0; i < 3 * PeerLink.MaxWaitingBytes / (1024 * 1024); i++)
+        {
+            other.Post(Partition, large);
+        }
+
+        Assert.InRange(other.Waiting, 1, (int)(PeerLink.MaxWaitingBytes / (1024 * 1024)));
+
+        // It goes on where it was.
+        Answer(0);
+        await Delivered();
+    }
+
+    private IEnumerable<int> Sizes
+    {
+        get
+        {
+            lock (_calls)
+            {
+                return [.. _sizes];
+            }
+        }
+    }
+
+    private static Append Large(int bytes) => new(
+        new View(new ViewId(0, 1, "first"), new ReplicaId(Here, 1), [new ReplicaId(Here, 1)], 1), new ReplicaId(Here, 1), 0, 0, 0,
+        [new Entry { Index = 1, Epoch = 1, LogTime = 1, Kind = EntryKind.Command, Events = new byte[bytes] }], 0, 0, 0, 0, 0);
 
     private int CallCount
     {
@@ -78,6 +151,7 @@ public sealed class PeerLinkTests
         lock (_calls)
         {
             _calls.Add(call);
+            _sizes.Add(batch.Messages.Length);
         }
 
         _delivered.Release();

@@ -15,11 +15,11 @@ internal sealed class RouterBench : IDisposable
 
     private readonly RouteWatch _watch;
 
-    public RouterBench(int window = CallOptions.DefaultWindow)
+    public RouterBench(int window = CallOptions.DefaultWindow, int maxOutstanding = CallOptions.DefaultMaxOutstanding)
     {
         Map = new FakeMap(Clock);
         _watch = new RouteWatch(Clock);
-        var options = new CallOptions(TimeSpan.FromSeconds(30), window);
+        var options = new CallOptions(TimeSpan.FromSeconds(30), window) { MaxOutstanding = maxOutstanding };
         Sessions = new CallerSessions(options, Clock);
         var catalog = new ComponentCatalog(new GrainPropertiesResolver(new Manifest()));
         Partition = catalog.PartitionOf(Alice);

@@ -36,6 +36,14 @@ public sealed class SiloOptionsTests
         Assert.Equal((LogLevel.Debug, 7), (settings.Verbosity, settings.ParentProcess));
     }
 
+    [Fact]
+    public void How_much_is_done_at_once_can_be_said()
+    {
+        var settings = Read("silo", "--queries-at-once", "5", "--commands-at-once", "6");
+
+        Assert.Equal((5, 6, 1024), (settings.QueriesAtOnce, settings.CommandsAtOnce, Read("silo").CommandsAtOnce));
+    }
+
     [Theory]
     [InlineData(null, "--health-port", "none")]
     [InlineData("127.0.0.1:0", "--health-port", "any")]
@@ -57,6 +65,7 @@ public sealed class SiloOptionsTests
     [InlineData("say with --advertise", "--listen", "::")]
     [InlineData("no address that others can reach", "--advertise", "0.0.0.0")]
     [InlineData("--silo-port: '0'", "--silo-port", "0")]
+    [InlineData("--commands-at-once is '0'", "--commands-at-once", "0")]
     [InlineData("--silo-port: '65536'", "--silo-port", "65536")]
     [InlineData("--gateway-port: 'x'", "--gateway-port", "x")]
     [InlineData("must differ", "--silo-port", "5000", "--gateway-port", "5000")]
