@@ -19,6 +19,18 @@ internal sealed class CommandPace
         }
     }
 
+    /// <summary>Whether commands are held back.</summary>
+    public bool IsNarrowed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _window.IsNarrowed;
+            }
+        }
+    }
+
     /// <summary>Waits for the turn, for so long at most. Null if it did not come. Dispose it when the command has ended.</summary>
     /// <exception cref="OperationCanceledException">Cancelled while waiting; the turn is not taken.</exception>
     public ValueTask<Turn?> TakeAsync(TimeSpan patience, TimeProvider clock, CancellationToken cancellation)

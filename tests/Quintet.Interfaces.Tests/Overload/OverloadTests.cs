@@ -20,7 +20,7 @@ public sealed class OverloadTests : IDisposable
         var isFull = true;
         _bench.Sender.OnSend = (_, _) => new(isFull ? Overloaded() : FakeSender.Done(5m));
         var call = _bench.Deposit();
-        await Eventually.True(() => _bench.Sender.Sent.Count == 1, "first attempt");
+        await IsRefusedAsync();
         _bench.Clock.Advance(TimeSpan.FromMilliseconds((RetryAfterMs / 2) - 1));
         Assert.Single(_bench.Sender.Sent);
 
@@ -78,7 +78,7 @@ public sealed class OverloadTests : IDisposable
         var isFull = true;
         _bench.Sender.OnSend = (_, _) => new(isFull ? Overloaded() : FakeSender.Done(5m));
         var refused = _bench.Deposit();
-        await Eventually.True(() => _bench.Sender.Sent.Count == 1, "first attempt");
+        await IsRefusedAsync();
         var waiting = Enumerable.Range(0, 50).Select(_ => _bench.Deposit()).ToArray();
         Assert.Equal(50, Pace.Waiting);
         Assert.Single(_bench.Sender.Sent);
@@ -95,7 +95,7 @@ public sealed class OverloadTests : IDisposable
     {
         _bench.Sender.OnSend = (_, _) => new(Overloaded());
         var refused = _bench.Deposit();
-        await Eventually.True(() => _bench.Sender.Sent.Count == 1, "first attempt");
+        await IsRefusedAsync();
         Task<object?> waiting;
         using (QuintetCall.With(timeout: TimeSpan.FromSeconds(1)))
         {
@@ -126,7 +126,7 @@ public sealed class OverloadTests : IDisposable
     {
         _bench.Sender.OnSend = (_, request) => new(request.Kind == CallKind.Command ? Overloaded() : FakeSender.Done(null));
         var refused = _bench.Deposit();
-        await Eventually.True(() => _bench.Sender.Sent.Count == 1, "first attempt");
+        await IsRefusedAsync();
         await _bench.Call("Recent");
 
         var isFull = true;
@@ -198,10 +198,12 @@ public sealed class OverloadTests : IDisposable
         using var cancel = new CancellationTokenSource();
         _bench.Sender.OnSend = (_, _) => new(Overloaded());
         var call = _bench.Call("Touch", new[] { 1 }, cancel.Token);
-        await Eventually.True(() => _bench.Sender.Sent.Count == 1, "first attempt");
+        await IsRefusedAsync();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Eventually.Patience));
     }
+
+    private Task IsRefusedAsync() => Eventually.True(() => Pace.IsNarrowed, "the first attempt was refused");
 
     private CommandPace Pace => _bench.Sessions.For(_bench.Partition).Pace;
 
