@@ -45,7 +45,7 @@ internal static class PostgresDataSource
         static string Setting(string name, TimeSpan value) => string.Create(CultureInfo.InvariantCulture, $"-c {name}={(long)value.TotalMilliseconds}");
     }
 
-    // Of several servers only the one that can be written to will do, unless the operator knows better.
+    // Of several servers only the one that can be written to will do.
     private static DbDataSource Build(NpgsqlConnectionStringBuilder settings)
     {
         if (!settings.Host!.Contains(',', StringComparison.Ordinal))
@@ -54,9 +54,8 @@ internal static class PostgresDataSource
             return NpgsqlDataSource.Create(settings);
         }
 
-        var wanted = settings.TargetSessionAttributes?.Replace("-", "", StringComparison.Ordinal);
+        var wanted = settings.TargetSessionAttributes == "read-write" ? TargetSessionAttributes.ReadWrite : TargetSessionAttributes.Primary;
         settings.TargetSessionAttributes = null;
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).BuildMultiHost()
-            .WithTargetSession(wanted is null ? TargetSessionAttributes.Primary : Enum.Parse<TargetSessionAttributes>(wanted, ignoreCase: true));
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).BuildMultiHost().WithTargetSession(wanted);
     }
 }

@@ -33,7 +33,7 @@ internal static class PostgresSettings
             problem ??= Take(settings, pairs[i].Key, pairs[i].Value, i + 1);
         }
 
-        problem ??= settings.Host is null ? Lacking("server", "Host") : settings.Database is null ? Lacking("database", "Database") : null;
+        problem ??= settings.Host is null ? Lacking("server", "Host") : settings.Database is null ? Lacking("database", "Database") : Stale(settings);
         return problem is null ? settings : null;
     }
 
@@ -67,6 +67,11 @@ internal static class PostgresSettings
             return $"the value of '{key}' in the database 'postgresql:...' is not valid; correct it";
         }
     }
+
+    // A standby may lag: what is read there proves nothing.
+    private static string? Stale(NpgsqlConnectionStringBuilder settings) => settings.TargetSessionAttributes is null or "primary" or "read-write"
+        ? null
+        : "'Target Session Attributes' of the database 'postgresql:...' may be primary or read-write, for views are read and written on one server, never on a standby; remove it, and the server that can be written to is found";
 
     private static string Lacking(string what, string key) => $"the database 'postgresql:...' names no {what} ({key}=); write {Example}";
 }

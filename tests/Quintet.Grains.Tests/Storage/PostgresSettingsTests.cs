@@ -13,6 +13,8 @@ public sealed class PostgresSettingsTests
     [InlineData("Host=h;Database=d;Password=half;secret=other half", "setting number 4")]
     [InlineData("Host=h;Database=d;Port=secret", "the value of 'port'")]
     [InlineData("Host=h;Database=d;SSL Mode=secret", "the value of 'ssl mode'")]
+    [InlineData("Host=h,i;Database=d;Password=secret;Target Session Attributes=prefer-standby", "never on a standby")]
+    [InlineData("Host=h;Database=d;Target Session Attributes=any", "never on a standby")]
     public void What_is_wrong_with_a_connection_string_is_said_without_quoting_it(string settings, string expected)
     {
         Assert.Null(Database.TryParse($"postgresql:{settings}", out var problem));
@@ -32,7 +34,7 @@ public sealed class PostgresSettingsTests
 
     [Theory]
     [InlineData("Host=a,b;Database=d")]
-    [InlineData("Host=a,b;Database=d;Target Session Attributes=prefer-standby")]
+    [InlineData("Host=a,b;Database=d;Target Session Attributes=read-write")]
     [InlineData("Host=a;Database=d;Target Session Attributes=primary;Options=-c search_path=x;Maximum Pool Size=3")]
     public void Several_servers_and_settings_of_the_operators_own_are_taken(string settings)
     {
