@@ -4,12 +4,12 @@ namespace Quintet.Placement;
 public sealed class DetectionOptions
 {
     /// <summary>How often a silo pulses each other one.</summary>
-    /// <value>100 ms; 10 ms to 10 s.</value>
-    public TimeSpan PulseInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+    /// <value>50 ms; 10 ms to 10 s.</value>
+    public TimeSpan PulseInterval { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>After so long a silence a connection is tried, to see whether anybody listens there at all.</summary>
-    /// <value>150 ms; at least the pulse interval.</value>
-    public TimeSpan ProbeAfter { get; set; } = TimeSpan.FromMilliseconds(150);
+    /// <value>100 ms; at least the pulse interval.</value>
+    public TimeSpan ProbeAfter { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
     /// A silo is suspected that is silent for three times as long as it ever was of late, but not before this. What was counts half as much every half-minute.
