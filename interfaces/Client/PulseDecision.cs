@@ -19,7 +19,7 @@ internal enum PulseAction
 /// <param name="ProbeEvery">A suspected silo is pulsed this often, to notice that it is back.</param>
 internal readonly record struct PulseDecision(long PulseAfter, long SuspectAfter, long ProbeEvery)
 {
-    // Of the time, a pulse is under way a fifth at most; and a silo that falls silent is suspected a fourth later at most.
+    // Of the time, a pulse is under way a fifth at most, or half of it while calls wait for news of a failover; and a silo that falls silent is suspected a fourth later at most.
     private const int PauseToPulse = 4;
     private const int SuspicionToPause = 4;
 
@@ -38,7 +38,10 @@ internal readonly record struct PulseDecision(long PulseAfter, long SuspectAfter
         }
 
         var pause = Math.Min(PauseToPulse * contact.PulseTook, SuspectAfter / SuspicionToPause);
-        var due = contact.IsSuspected ? pulsedFor >= ProbeEvery : pulsedFor >= pause + contact.PulseTook && (wanted || (busy && silentFor >= Math.Max(PulseAfter, pause)));
+        var answeredFor = pulsedFor - contact.PulseTook;
+        var due = contact.IsSuspected ? pulsedFor >= ProbeEvery
+            : wanted ? answeredFor >= Math.Min(contact.PulseTook, PulseAfter)
+            : busy && answeredFor >= pause && silentFor >= Math.Max(PulseAfter, pause);
         return due ? PulseAction.Pulse : PulseAction.None;
     }
 }

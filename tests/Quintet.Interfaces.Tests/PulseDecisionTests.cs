@@ -24,15 +24,27 @@ public sealed class PulseDecisionTests
         _silo.BeginPulse(10_000);
         _silo.PulseAnswered(10_030);
         _silo.EndPulse();
-        Assert.Equal(PulseAction.None, Decision.About(_silo, 10_149, busy: true, wanted: true));
-        Assert.Equal(PulseAction.Pulse, Decision.About(_silo, 10_150, busy: true, wanted: true));
+        Assert.Equal(PulseAction.None, Decision.About(_silo, 10_149, busy: true, wanted: false));
+        Assert.Equal(PulseAction.Pulse, Decision.About(_silo, 10_150, busy: true, wanted: false));
 
         _silo.BeginPulse(20_000);
         _silo.PulseAnswered(20_900);
         _silo.EndPulse();
         _silo.Heard(20_900);
-        Assert.Equal(PulseAction.None, Decision.About(_silo, 21_149, busy: true, wanted: true));
-        Assert.Equal(PulseAction.Pulse, Decision.About(_silo, 21_150, busy: true, wanted: true));
+        Assert.Equal(PulseAction.None, Decision.About(_silo, 21_149, busy: true, wanted: false));
+        Assert.Equal(PulseAction.Pulse, Decision.About(_silo, 21_150, busy: true, wanted: false));
+    }
+
+    [Theory]
+    [InlineData(30, 30)]
+    [InlineData(900, 50)]
+    public void Who_waits_for_news_does_not_wait_for_long_after_a_slow_answer(int took, int pause)
+    {
+        _silo.BeginPulse(10_000);
+        _silo.PulseAnswered(10_000 + took);
+        _silo.EndPulse();
+        Assert.Equal(PulseAction.None, Decision.About(_silo, 10_000 + took + pause - 1, busy: true, wanted: true));
+        Assert.Equal(PulseAction.Pulse, Decision.About(_silo, 10_000 + took + pause, busy: true, wanted: true));
     }
 
     [Fact]
