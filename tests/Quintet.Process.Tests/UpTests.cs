@@ -22,7 +22,7 @@ public sealed partial class UpTests : IDisposable
         Assert.True(await up.Ended.Soon() == ExitCode.Success, $"{up.Output}\n{up.Errors}");
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_directory, "report.json"), TestContext.Current.CancellationToken));
         var figures = report.RootElement.EnumerateObject().ToDictionary(figure => figure.Name, figure => figure.Value.GetDouble());
-        foreach (var none in new[] { "commandsFailed", "commandsUnknown", "acknowledgedLost", "appliedTwice", "silosFrozen" })
+        foreach (var none in new[] { "commandsFailed", "commandsUnknown", "acknowledgedLost", "appliedTwice", "contradictions", "queriesFailed", "silosFrozen", "silosCrashed" })
         {
             Assert.Equal((none, 0), (none, figures[none]));
         }
@@ -37,8 +37,33 @@ public sealed partial class UpTests : IDisposable
         Assert.All(SilosOfRun(), silo => Assert.Null(ParentWatch.StartOf(silo)));
     }
 
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task An_interruption_ends_the_load_and_the_audit_follows(string signal)
+    {
+        await using var up = QuintetProcess.Start(_directory, "up", "--silos", "2", "--accounts", "50", "--data", "d");
+        await Until.Holds(() => up.Output.Contains("commands/s", StringComparison.Ordinal) || up.Ended.IsCompleted, "there is a load");
+
+        await using (var status = QuintetProcess.Start(_directory, "status", "--json", "--data", "d"))
+        {
+            Assert.True(await status.Ended.Soon() == ExitCode.Success, status.Errors);
+            using var document = JsonDocument.Parse(status.Output);
+            var json = document.RootElement;
+            Assert.Equal(2, json.GetProperty("silos").GetArrayLength());
+            Assert.All(json.GetProperty("partitions").EnumerateArray(), partition => Assert.Equal(2, partition.GetProperty("members").GetArrayLength()));
+            Assert.Equal(1, json.GetProperty("types")[0].GetProperty("survivesSilos").GetInt32());
+        }
+
+        await up.SignalAsync(signal);
+
+        Assert.True(await up.Ended.Soon() == ExitCode.Success, $"{up.Output}\n{up.Errors}");
+        Assert.Contains("0 acknowledged changes lost, 0 applied twice", up.Output);
+        Assert.All(SilosOfRun(), silo => Assert.Null(ParentWatch.StartOf(silo)));
+    }
+
     [Fact]
-    public async Task No_silo_outlives_a_run_that_is_killed()
+    public async Task No_silo_outlives_a_run_that_is_killed_and_its_register_is_told()
     {
         await using var up = QuintetProcess.Start(_directory, "up", "--data", "d", "--accounts", "10");
         await Until.Holds(() => up.Output.Contains("clients begin", StringComparison.Ordinal) || up.Ended.IsCompleted, "the load has begun");
@@ -50,6 +75,9 @@ public sealed partial class UpTests : IDisposable
 
         // Within 5 s, says the contract; a busy machine is given more.
         await Until.Holds(() => silos.All(silo => ParentWatch.StartOf(silo) is null), "the silos have ended");
+        await using var status = QuintetProcess.Start(_directory, "status", "--data", "d");
+        Assert.Equal(ExitCode.Failure, await status.Ended.Soon());
+        Assert.Contains("answers. By its register it held 16 partitions of 'account', on 127.0.0.1:", status.Errors);
     }
 
     [Fact]
@@ -86,10 +114,11 @@ public sealed partial class UpTests : IDisposable
     [Fact]
     public async Task Nothing_is_started_if_it_is_called_wrongly()
     {
-        await using var up = QuintetProcess.Start(_directory, "up", "--silos", "0", "--nonsense", "--data", "d");
+        await using var up = QuintetProcess.Start(_directory, "up", "--silos", "0", "--duration=-1s", "--nonsense", "--data", "d");
 
         Assert.Equal(ExitCode.Usage, await up.Ended.Soon());
         Assert.Contains("--silos is '0'", up.Errors);
+        Assert.Contains("--duration is '-1s'", up.Errors);
         Assert.Contains("'--nonsense'", up.Errors);
         Assert.False(Directory.Exists(Path.Combine(_directory, "d")));
     }

@@ -4,7 +4,7 @@ namespace Quintet.Simulation;
 /// <param name="Name">What it is called on the command line, and where it is planted.</param>
 /// <param name="Rule">The rule it breaks.</param>
 /// <param name="What">What goes wrong.</param>
-/// <param name="Scenario">The scenario that finds it, where chance does not within a thousand seeds; else null.</param>
+/// <param name="Scenario">The scenario that finds it, where chance does not within a few hundred seeds; else null.</param>
 internal sealed record PlantedBug(string Name, string Rule, string What, string? Scenario = null);
 
 /// <summary>Every bug that can be planted, in the core or in the shell around it.</summary>
@@ -14,7 +14,7 @@ internal static class Mutants
     [
         new("acknowledgement-of-an-earlier-incarnation-counted", "H11", "What a discarded copy acknowledged counts for its successor on the same silo."),
         new("acknowledgement-of-another-view-counted", "S2", "A primary counts acknowledgements of views before its own.", "H5-acknowledgement-of-an-earlier-view"),
-        new("acknowledges-its-last", "H5", "A copy acknowledges the end of its log instead of what was verified."),
+        new("acknowledges-its-last", "H5", "A copy acknowledges the end of its log instead of what was verified.", "H5-stale-tail-acknowledged"),
         new("acts-before-the-win", "S3", "A proposed view is acted upon before it is known to have won."),
         new("age-counted-from-the-answer", "H15", "A copy takes itself for as fresh as the answer to its probe is, and not as the probe.", "H15-age-counts-from-the-probe"),
         new("append-not-conditional", "H4", "A command may append whatever has changed since it started, the reign included."),

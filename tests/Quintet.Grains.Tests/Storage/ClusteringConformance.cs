@@ -203,7 +203,6 @@ public sealed class SqliteClusteringTests : ClusteringConformance
     internal override Task<ITestDatabase> CreateAsync() => Task.FromResult<ITestDatabase>(new TemporaryDatabase());
 }
 
-[Collection(TemporaryDatabase.Collection)]
 public sealed class PostgresClusteringTests : ClusteringConformance
 {
     internal override async Task<ITestDatabase> CreateAsync()

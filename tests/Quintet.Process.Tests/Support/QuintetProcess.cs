@@ -100,9 +100,13 @@ internal sealed partial class QuintetProcess : IAsyncDisposable
     public void Resume() => Freezing.Resume(_process);
 
     /// <summary>SIGTERM.</summary>
-    public async Task TerminateAsync()
+    public Task TerminateAsync() => SignalAsync("TERM");
+
+    /// <summary>Any signal.</summary>
+    /// <param name="name">Without SIG, e.g. <c>INT</c>.</param>
+    public async Task SignalAsync(string name)
     {
-        using var kill = Process.Start("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", [$"-{name}", Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
 
