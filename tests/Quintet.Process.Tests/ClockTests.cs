@@ -5,6 +5,7 @@ using Quintet.ProcessTests.Support;
 namespace Quintet.ProcessTests;
 
 /// <summary>The wall clocks of two silos are wrong by an hour (rule S5): no silo is declared dead, none is kept from joining, no primary moves for it, no command fails or takes effect twice.</summary>
+[Collection(nameof(Alone))]
 public sealed class ClockTests : IAsyncLifetime
 {
     private static readonly TimeSpan Nearly = TimeSpan.FromMinutes(50);

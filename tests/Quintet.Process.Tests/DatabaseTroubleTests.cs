@@ -16,7 +16,7 @@ public sealed class DatabaseTroubleTests : IAsyncDisposable
         _cluster = await TroubledCluster.CreateAsync();
         var status = await Cluster.SettleAsync();
 
-        foreach (var trouble in new[] { Trouble.Stopped, Trouble.Killed, Trouble.Frozen })
+        foreach (var trouble in (Trouble[])[Trouble.Killed, Trouble.Frozen, .. Lengths.IsNight ? [Trouble.Stopped] : (Trouble[])[]])
         {
             await IsNotMissedAsync(trouble);
         }

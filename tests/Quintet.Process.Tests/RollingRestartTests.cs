@@ -6,7 +6,7 @@ namespace Quintet.ProcessTests;
 /// <summary>All silos restarted, one after another, while clients call without pause: an upgrade, and the same by force.</summary>
 public sealed class RollingRestartTests
 {
-    [Theory]
+    [NightlyTheory]
     [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Postgres, MemberType = typeof(DatabaseKinds))]
     public async Task Silos_asked_to_end_in_turn_hand_over_all_they_lead_and_cost_no_command(DatabaseKind database)
     {
@@ -26,7 +26,7 @@ public sealed class RollingRestartTests
     }
 
     [Theory]
-    [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Sqlite, MemberType = typeof(DatabaseKinds))]
+    [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Postgres, MemberType = typeof(DatabaseKinds))]
     public async Task Silos_killed_in_turn_cost_no_command(DatabaseKind database)
     {
         await using var cluster = await database.ClusterAsync();

@@ -37,9 +37,10 @@ public sealed partial class UpTests : IDisposable
         Assert.All(SilosOfRun(), silo => Assert.Null(ParentWatch.StartOf(silo)));
     }
 
+    public static TheoryData<string> Signals => Lengths.IsNight ? ["INT", "TERM"] : ["INT"];
+
     [Theory]
-    [InlineData("INT")]
-    [InlineData("TERM")]
+    [MemberData(nameof(Signals))]
     public async Task An_interruption_ends_the_load_and_the_audit_follows(string signal)
     {
         await using var up = QuintetProcess.Start(_directory, "up", "--silos", "2", "--accounts", "50", "--data", "d");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bank;
 using Microsoft.Data.Sqlite;
 using Quintet.Protocol;
@@ -111,17 +112,31 @@ public sealed class ProcessCluster : IAsyncLifetime
         }
         catch (TimeoutException exception)
         {
-            throw With(status, exception);
+            throw await WithAsync(status, exception);
         }
 
         return status!;
     }
 
     /// <summary>What was waited for in vain, with all that is known of the cluster.</summary>
-    internal async Task<TimeoutException> DescribedAsync(TimeoutException exception) => With(await Client.Quintet.GetStatusAsync(CancellationToken.None), exception);
+    internal async Task<TimeoutException> DescribedAsync(TimeoutException exception) => await WithAsync(await Client.Quintet.GetStatusAsync(CancellationToken.None), exception);
 
-    private TimeoutException With(ClusterStatus? status, TimeoutException exception) =>
-        new($"{exception.Message}\n{Describe(status)}\n{string.Join("\n\n", _silos.Select(silo => silo.Errors))}", exception);
+    private async Task<TimeoutException> WithAsync(ClusterStatus? status, TimeoutException exception) =>
+        new($"{exception.Message}\n{Describe(status)}\n{await EventsAsync()}\n{string.Join("\n\n", _silos.Select(silo => silo.Errors))}", exception);
+
+    /// <summary>What the silos have decided, asked for and seen, as far as they answer.</summary>
+    private async Task<string> EventsAsync()
+    {
+        try
+        {
+            var events = await Client.Grains.GetGrain<IQuintetAdmin>(0).GetEventsAsync(ImmutableDictionary<string, long>.Empty).WaitAsync(TimeSpan.FromSeconds(10));
+            return string.Join('\n', events.Events.Select(seen => $"{seen.At:HH:mm:ss.fff} {seen.Silo} {seen.Kind} {seen.Subject}: {seen.Message}"));
+        }
+        catch (Exception unanswered)
+        {
+            return $"no events: {unanswered.Message}";
+        }
+    }
 
     /// <summary>The address, with generation, of a process.</summary>
     internal static async Task<string> AddressOfAsync(ClusterStatus status, QuintetProcess silo)
