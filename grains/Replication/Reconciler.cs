@@ -22,9 +22,9 @@ internal sealed class Reconciler(ILocalSiloDetails silo, ClusterPictureSource pi
             replicas.Host(partition)?.Step(input);
         }
 
-        foreach (var (partition, view, silos) in wishes.Followers)
+        foreach (var (partition, view, silos, learners) in wishes.Followers)
         {
-            views.Tell(partition, view, silos);
+            views.Tell(partition, view, silos, learners);
         }
 
         foreach (var move in wishes.News)

@@ -18,7 +18,7 @@ internal sealed record ClusterPicture(
     /// <summary>The application's own rules, the same on every silo.</summary>
     public ImmutableArray<IPlacementRule> Rules { get; init; } = [];
 
-    /// <summary>Silos that hold a copy beyond the view, or are being given one, as far as they are known here: a primary's silo knows those of its views.</summary>
+    /// <summary>Silos that hold a copy beyond the view, or are being given one, as far as they are known here: a primary's silo knows those of its views, and tells the others.</summary>
     public ImmutableHashSet<(PartitionId Partition, SiloId Silo)> Learners { get; init; } = [];
 }
 

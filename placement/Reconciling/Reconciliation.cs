@@ -40,7 +40,8 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
     {
         picture = picture with
         {
-            Learners = [.. replicas.SelectMany(replica => replica.Learners, (replica, silo) => (replica.Partition, silo))],
+            // Of its own partitions this silo knows best.
+            Learners = [.. picture.Learners.Where(known => picture.Views.GetValueOrDefault(known.Partition)?.Primary.Silo != here), .. replicas.SelectMany(replica => replica.Learners, (replica, silo) => (replica.Partition, silo))],
             Quarantined = [.. replicas.SelectMany(replica => replica.Quarantined, (replica, copy) => (replica.Partition, copy))],
         };
         var plan = Planner.Plan(picture);
@@ -82,8 +83,8 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
     }
 
     /// <summary>
-    /// One at a time, for many would be felt: the first of the plan, if it is for this silo to ask. Most often that is the same on every silo; but each knows the learners of its own partitions only, and
-    /// may wait for a move that another one does not plan. It does not wait for ever.
+    /// One at a time, for many would be felt: the first of the plan, if it is for this silo to ask. That is the same on every silo that has heard the same; one that has not may wait for a move that
+    /// another one does not plan. It does not wait for ever.
     /// </summary>
     private MovePrimary? HandOver(List<MovePrimary> moves, long nowMs)
     {
@@ -98,16 +99,17 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
     }
 
     /// <summary>
-    /// Of each partition led here, the copies beyond the view that take queries: the first of those that take the log, as many as the policy allows; spares are among them.
+    /// Of each partition led here, the copies beyond the view that take queries: the first of those that take the log, as many as the policy allows; spares are among them. And all that there are,
+    /// for plans differ for good where silos differ in what they know.
     /// </summary>
-    private IEnumerable<(PartitionId, View, ImmutableArray<SiloId>)> Followers(ClusterPicture picture, IReadOnlyCollection<LocalReplica> replicas)
+    private IEnumerable<(PartitionId, View, ImmutableArray<SiloId>, ImmutableArray<SiloId>)> Followers(ClusterPicture picture, IReadOnlyCollection<LocalReplica> replicas)
     {
         foreach (var replica in replicas)
         {
             if (replica.View is { } view && view.Primary.Silo == here)
             {
                 var most = picture.Types.FirstOrDefault(type => type.Name == replica.Partition.Type)?.Policy.Performance.FollowersMax ?? 0;
-                yield return (replica.Partition, view, [.. replica.TakeTheLog.Where(silo => view.MemberOn(silo) is null).Take(most)]);
+                yield return (replica.Partition, view, [.. replica.TakeTheLog.Where(silo => view.MemberOn(silo) is null).Take(most)], [.. replica.Learners.Order()]);
             }
         }
     }
@@ -182,6 +184,6 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
 /// <param name="Plan">Everything that is to be done in the cluster, by whomever, at once or later.</param>
 /// <param name="Inputs">What to tell which partition's replica on this silo, in this order; what is most urgent stands first.</param>
 /// <param name="News">The moves asked for now and not in the round before.</param>
-/// <param name="Followers">Of each partition that this silo leads, the silos whose copies beyond its view take queries.</param>
+/// <param name="Followers">Of each partition that this silo leads, the silos whose copies beyond its view take queries, and those of all copies beyond it.</param>
 internal sealed record Wishes(
-    IReadOnlyList<Move> Plan, IReadOnlyList<(PartitionId Partition, Input Input)> Inputs, IReadOnlyList<Move> News, IReadOnlyList<(PartitionId Partition, View View, ImmutableArray<SiloId> Silos)> Followers);
+    IReadOnlyList<Move> Plan, IReadOnlyList<(PartitionId Partition, Input Input)> Inputs, IReadOnlyList<Move> News, IReadOnlyList<(PartitionId Partition, View View, ImmutableArray<SiloId> Silos, ImmutableArray<SiloId> Learners)> Followers);

@@ -64,6 +64,21 @@ internal sealed partial class ViewDirectory(TimeProvider clock, ILogger<ViewDire
         }
     }
 
+    /// <summary>The silos with copies beyond each view, those included that are being made; as <see cref="FollowersOf"/>.</summary>
+    public ImmutableHashSet<(PartitionId Partition, SiloId Silo)> Learners()
+    {
+        lock (_gate)
+        {
+            return
+            [
+                .. from row in _views
+                   from silo in row.Value.Followers is { Learners: { IsDefault: false } learners } ? learners : []
+                   where row.Value.View.MemberOn(silo) is null
+                   select (row.Key, silo),
+            ];
+        }
+    }
+
     /// <summary>Takes note of a view known to have won. Older ones are ignored.</summary>
     /// <param name="partition">The partition.</param>
     /// <param name="view">The view.</param>
@@ -96,17 +111,19 @@ internal sealed partial class ViewDirectory(TimeProvider clock, ILogger<ViewDire
         }
     }
 
-    /// <summary>This silo leads a view and says which followers it has, in order. Nothing is done if that is what is known, or if the view is not the one that stands: a primary that was deposed may not have heard of it yet.</summary>
-    public void Tell(PartitionId partition, View view, ImmutableArray<SiloId> followers)
+    /// <summary>This silo leads a view and says which followers it has and which copies beyond the view there are, each in order. Nothing is done if that is what is known, or if the view is not the one that stands: a primary that was deposed may not have heard of it yet.</summary>
+    public void Tell(PartitionId partition, View view, ImmutableArray<SiloId> followers, ImmutableArray<SiloId> learners)
     {
         lock (_gate)
         {
-            if (_views.TryGetValue(partition, out var known) && known.View.Id == view.Id && !followers.SequenceEqual(known.Followers?.Silos ?? []))
+            if (_views.TryGetValue(partition, out var known) && known.View.Id == view.Id && !(IsTold(followers, known.Followers?.Silos) && IsTold(learners, known.Followers?.Learners)))
             {
-                _views[partition] = known with { Version = ++_version, Followers = new FollowerList(view.Id, _version, followers) };
+                _views[partition] = known with { Version = ++_version, Followers = new FollowerList(view.Id, _version, followers) { Learners = learners } };
             }
         }
     }
+
+    private static bool IsTold(ImmutableArray<SiloId> silos, ImmutableArray<SiloId>? told) => told is { IsDefault: false } known ? silos.SequenceEqual(known) : silos.IsEmpty;
 
     /// <summary>What changed after a version, and the version that the answer brings one to.</summary>
     public (long Version, ImmutableArray<PartitionView> Views) Since(long version)

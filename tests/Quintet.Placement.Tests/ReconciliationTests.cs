@@ -160,10 +160,24 @@ public sealed class ReconciliationTests
         var picture = Picture([A, B, C, D], (Zero, View(A, B)), (One, View(B, A))) with { Types = [goal] };
         var led = Leads(Zero, A, B) with { Learners = [C, D], TakeTheLog = [B, C, D] }; // B came in a moment ago.
 
-        var (partition, view, silos) = Assert.Single(new Reconciliation(A, 0).Decide(picture, [led, Leads(One, B, A) with { TakeTheLog = [D] }], 4, false, 0).Followers);
+        var (partition, view, silos, learners) = Assert.Single(new Reconciliation(A, 0).Decide(picture, [led, Leads(One, B, A) with { TakeTheLog = [D] }], 4, false, 0).Followers);
 
         Assert.Equal((Zero, View(A, B).Id), (partition, view.Id));
         Assert.Equal(followers, silos.Select(silo => silo.Value));
+        Assert.Equal([C, D], learners);
+    }
+
+    [Fact]
+    public void What_other_primaries_tell_of_their_learners_counts_and_of_its_own_a_silo_knows_best()
+    {
+        var goal = Goal(copies: 2) with { Policy = new QosPolicy { Availability = new() { TolerateFailures = 1, Spares = 1 } } };
+        var picture = Picture([A, B, C], (Zero, View(A, B)), (One, View(B, A))) with { Types = [goal] };
+        Assert.Equal([Zero, One], Spares(picture));
+        Assert.Equal([Zero], Spares(picture with { Learners = [(One, C)] }));
+        Assert.Equal([Zero, One], Spares(picture with { Learners = [(Zero, C)] }));
+
+        static IEnumerable<PartitionId> Spares(ClusterPicture picture) =>
+            new Reconciliation(A, 0).Decide(picture, [Leads(Zero, A, B), Leads(One, B, A)], 4, false, 0).Plan.OfType<AddSpare>().Select(move => move.Partition);
     }
 
     [Fact]
