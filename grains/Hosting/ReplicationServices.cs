@@ -7,6 +7,7 @@ using Quintet.Calls;
 using Quintet.Health;
 using Quintet.Placement;
 using Quintet.Policies;
+using Quintet.Rehearsal;
 using Quintet.Replication;
 
 namespace Quintet.Hosting;
@@ -53,6 +54,10 @@ internal static class ReplicationServices
         services.AddSingleton<AdminQuestions>();
         services.TryAddSingleton<IAdminAuthorization, OpenAuthorization>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ReplicationLifecycle>();
+
+        // Before it serves
+        services.AddSingleton<SiloRehearsal>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloRehearsal>());
 
         // Doors
         services.AddSingleton<IGrainService>(provider => ActivatorUtilities.CreateInstance<PulseService>(provider, SiloDetector.ServiceId));

@@ -18,6 +18,7 @@ internal sealed class ReplicaTable : IReplicaTable
     private readonly SiloDetector _detector;
     private readonly ReplicaClock _clock;
     private readonly TransferBudget _budget;
+    private ReplicaHost? _rehearsing;
 
     public ReplicaTable(
         ILocalSiloDetails silo,
@@ -54,7 +55,11 @@ internal sealed class ReplicaTable : IReplicaTable
 
     public IEnumerable<ReplicaHost> Hosts => _hosts.Values;
 
-    public IReplica? Find(PartitionId partition) => _hosts.GetValueOrDefault(partition);
+    /// <summary>A replica that executors find besides, and nobody else; null if there is none.</summary>
+    public ReplicaHost? Rehearsing { private get => Volatile.Read(ref _rehearsing); set => Volatile.Write(ref _rehearsing, value); }
+
+    public IReplica? Find(PartitionId partition) =>
+        _hosts.TryGetValue(partition, out var host) ? host : Rehearsing is { } rehearsing && rehearsing.Partition == partition ? rehearsing : null;
 
     public View? NewestView(PartitionId partition) => _views.Find(partition);
 

@@ -88,6 +88,15 @@ public sealed class ComponentAttribute(string name) : Attribute, IGrainTypeProvi
     /// <summary>Whether <see cref="Partitions"/> is within its bounds.</summary>
     internal bool HasValidPartitions => Partitions is >= Partitioning.MinCount and <= Partitioning.MaxCount;
 
+    /// <summary>What has Orleans make an activation on the silo that its key names, and run its calls side by side.</summary>
+    internal static void PinTo(Dictionary<string, string> properties)
+    {
+        properties[WellKnownGrainTypeProperties.PlacementStrategy] = PlacementStrategy;
+        properties[WellKnownGrainTypeProperties.GrainDirectory] = GrainDirectory;
+        properties[WellKnownGrainTypeProperties.Reentrant] = "true";
+        properties[WellKnownGrainTypeProperties.Immovable] = ((byte)ImmovableKind.Any).ToString(CultureInfo.InvariantCulture);
+    }
+
     private T Said<T>(string field, T otherwise) => _availability[field] is { } value ? value.GetValue<T>() : otherwise;
 
     // A bad name is reported at start-up together with all other errors; it must not throw before that.
@@ -96,10 +105,7 @@ public sealed class ComponentAttribute(string name) : Attribute, IGrainTypeProvi
 
     void IGrainPropertiesProviderAttribute.Populate(IServiceProvider services, Type grainClass, GrainType grainType, Dictionary<string, string> properties)
     {
-        properties[WellKnownGrainTypeProperties.PlacementStrategy] = PlacementStrategy;
-        properties[WellKnownGrainTypeProperties.GrainDirectory] = GrainDirectory;
-        properties[WellKnownGrainTypeProperties.Reentrant] = "true";
-        properties[WellKnownGrainTypeProperties.Immovable] = ((byte)ImmovableKind.Any).ToString(CultureInfo.InvariantCulture);
+        PinTo(properties);
         properties[PartitionsProperty] = Partitions.ToString(CultureInfo.InvariantCulture);
         properties[PolicyProperty] = DefaultPolicy;
         properties[VersionProperty] = Version.ToString(CultureInfo.InvariantCulture);

@@ -94,6 +94,9 @@ public sealed class DiscoveryTests
         AssertOne("First, Second all implement ITwice", typeof(First), typeof(Second));
     }
 
+    [Fact]
+    public void The_name_of_the_rehearsal_is_refused() => AssertOne("Rehearsing is named 'quintet.rehearsal', which Quintet keeps for itself", typeof(Rehearsing));
+
     private static void AssertOne(string expected, params Type[] classes)
     {
         var errors = ErrorsOf(classes);

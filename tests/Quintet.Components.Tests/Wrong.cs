@@ -94,6 +94,11 @@ public sealed class First : Component<Empty>, ITwice;
 [Component("twice")]
 public sealed class Second : Component<Empty>, ITwice;
 
+public interface IRehearsing : IComponent, IGrainWithStringKey;
+
+[Component("quintet.rehearsal")]
+public sealed class Rehearsing : Component<Empty>, IRehearsing;
+
 public interface IMutable : IComponent, IGrainWithStringKey;
 
 [GenerateSerializer]

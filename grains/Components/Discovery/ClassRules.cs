@@ -3,6 +3,7 @@ using System.Reflection;
 using Orleans.Metadata;
 using Orleans.Placement;
 using Quintet.Protocol;
+using Quintet.Rehearsal;
 
 namespace Quintet.Components;
 
@@ -41,6 +42,11 @@ internal static class ClassRules
         if (!attribute.HasValidName)
         {
             yield return $"is named '{attribute.Name}'. A name has 1 to 100 characters: a-z, A-Z, 0-9, '-', '_' and '.'.";
+        }
+
+        if (attribute.Name == RehearsalPart.TypeName)
+        {
+            yield return $"is named '{attribute.Name}', which Quintet keeps for itself. Choose another name.";
         }
 
         if (!attribute.HasValidPartitions)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Serialization;
 using Orleans.Serialization.Configuration;
 using Orleans.Serialization.Serializers;
+using Quintet.Rehearsal;
 using Quintet.Replication;
 
 namespace Quintet.Components;
@@ -26,7 +27,7 @@ internal sealed class ComponentDiscovery(IOptions<TypeManifestOptions> manifest,
     }
 
     private List<Type> Classes() => [.. manifest.Value.InterfaceImplementations
-        .Where(type => type is { IsAbstract: false, IsInterface: false } && IsMeantAsComponent(type))
+        .Where(type => type is { IsAbstract: false, IsInterface: false } && IsMeantAsComponent(type) && type != typeof(RehearsalPart))
         .Select(type => type is { IsGenericType: true, IsConstructedGenericType: false } ? type.GetGenericTypeDefinition() : type)
         .Distinct()
         .OrderBy(type => type.FullName, StringComparer.Ordinal)];

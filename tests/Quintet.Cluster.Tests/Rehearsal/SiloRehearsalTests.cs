@@ -1,0 +1,39 @@
+using Microsoft.Extensions.DependencyInjection;
+using Quintet.Cluster.Tests.Fakes;
+using Quintet.Placement;
+using Quintet.Protocol;
+using Quintet.Rehearsal;
+using Quintet.Replication;
+
+namespace Quintet.Cluster.Tests.Rehearsal;
+
+/// <summary>The lead that a silo rehearses, on silos as they ship.</summary>
+public sealed class SiloRehearsalTests
+{
+    private static readonly PartitionId Rehearsed = new(RehearsalPart.TypeName, 0);
+
+    [Fact]
+    public async Task Every_silo_rehearses_to_the_end_and_nothing_of_it_is_seen_afterwards()
+    {
+        await using var cluster = await ReplicatedCluster.StartAsync("note");
+
+        Assert.All(cluster.SiloServices, silo => Assert.True(silo.GetRequiredService<SiloRehearsal>().IsOver));
+        Assert.All(cluster.SiloServices, silo => Assert.Null(silo.GetRequiredService<ReplicaTable>().Find(Rehearsed)));
+        Assert.All(cluster.SiloServices, silo => Assert.Null(silo.GetRequiredService<ViewDirectory>().Find(Rehearsed)));
+        var rows = await cluster.SiloServices.First().GetRequiredService<IViewRegister>().ReadAllAsync(TestContext.Current.CancellationToken);
+        Assert.NotEmpty(rows);
+        Assert.DoesNotContain(rows, row => row.Partition.Type == RehearsalPart.TypeName);
+        var status = await cluster.StatusAsync();
+        Assert.NotEmpty(status.Types);
+        Assert.DoesNotContain(status.Types, type => type.Type == RehearsalPart.TypeName);
+        Assert.DoesNotContain(status.Partitions, partition => partition.Type == RehearsalPart.TypeName);
+    }
+
+    [Fact]
+    public async Task Nobody_else_can_call_its_component()
+    {
+        await using var cluster = await ReplicatedCluster.StartAsync("note");
+
+        await Assert.ThrowsAsync<QuintetConfigurationException>(() => cluster.Grains.GetGrain<IRehearsalPart>("part").Add(1));
+    }
+}
