@@ -18,7 +18,7 @@ internal sealed class DatabaseProxy(int server) : Relay(new IPEndPoint(IPAddress
     /// <summary>What was swallowed arrives at last, as repeated packets would.</summary>
     public void Mend() => _swallows?.TrySetResult();
 
-    protected override async ValueTask<bool> PassAsync(bool toServer, CancellationToken cancellationToken)
+    protected override async ValueTask<bool> PassAsync(bool toServer, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         await Task.Delay(TimeSpan.FromMilliseconds(toServer ? 0 : Interlocked.Read(ref _delayMs)), cancellationToken);
         if (_swallows is { } swallows)

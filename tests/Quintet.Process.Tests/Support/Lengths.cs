@@ -26,6 +26,9 @@ internal static class Lengths
     /// <summary>How long the database is gone; always several time-outs of the register.</summary>
     public static TimeSpan Outage => IsNight ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(8);
 
+    /// <summary>How many hostile streams are sent to silos.</summary>
+    public static int HostileStreams => IsNight ? 30_000 : 1_200;
+
     /// <summary>How often every silo is restarted.</summary>
     public static int Rounds => IsNight ? 3 : 1;
 }

@@ -35,7 +35,7 @@ internal abstract class Relay : IAsyncDisposable
     }
 
     /// <summary>What was read on its way to the server, or from it, may go on. False: it is lost.</summary>
-    protected abstract ValueTask<bool> PassAsync(bool toServer, CancellationToken cancellationToken);
+    protected abstract ValueTask<bool> PassAsync(bool toServer, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 
     /// <summary>Drops every connection.</summary>
     protected void Drop()
@@ -90,7 +90,7 @@ internal abstract class Relay : IAsyncDisposable
         var buffer = new byte[16 * 1024];
         while (await from.ReadAsync(buffer, _stop.Token) is > 0 and var count)
         {
-            if (await PassAsync(toServer, _stop.Token))
+            if (await PassAsync(toServer, buffer.AsMemory(0, count), _stop.Token))
             {
                 await to.WriteAsync(buffer.AsMemory(0, count), _stop.Token);
             }
