@@ -8,11 +8,14 @@ namespace Quintet.Rehearsal;
 /// <summary>A call of the rehearsal's component, as the code that Orleans generates would make it; the router, for which that code is meant, has no part in the rehearsal.</summary>
 internal sealed class RehearsalCall : ComponentTaskRequest<long>
 {
+    // Says that the caller's trace is not recorded, so that the call's is not, either.
+    private const string Unrecorded = "00-00000000000000000000000000000001-0000000000000001-00";
+
     private readonly string _method;
     private IRehearsalPart? _target;
 
     private RehearsalCall(IServiceProvider services, string method, CommandHeader header)
-        : base(services) => (_method, Header) = (method, header);
+        : base(services) => (_method, Header, Trace) = (method, header, Unrecorded);
 
     public static RehearsalCall Add(IServiceProvider services, CommandHeader header) => new(services, nameof(IRehearsalPart.Add), header);
 

@@ -1,4 +1,5 @@
 using Quintet.Calls;
+using Quintet.Rehearsal;
 
 namespace Quintet.Components;
 
@@ -19,7 +20,7 @@ internal sealed partial class ComponentExecutor
         try
         {
             request.SetTarget(_context);
-            var result = Runtime.Filters.Count == 0 && _component is not IIncomingGrainCallFilter
+            var result = Runtime.Filters.Count == 0 && _component is not IIncomingGrainCallFilter || _component is RehearsalPart
                 ? await request.RunAsync(cancellation)
                 : await new IncomingCall(_component, _context, request, Runtime, cancellation).RunAsync();
             return new(result is Component component ? component.AsReference(request.GetMethod().ReturnType.GetGenericArguments()[0]) : result);

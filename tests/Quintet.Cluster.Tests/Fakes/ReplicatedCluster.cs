@@ -16,9 +16,9 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
     private readonly List<IHost> _clients = [];
     private readonly List<IHost> _silos = [];
 
-    private ReplicatedCluster()
-    {
-    }
+    private readonly Action<ISiloBuilder>? _configure;
+
+    private ReplicatedCluster(Action<ISiloBuilder>? configure) => _configure = configure;
 
     private string Database => $"sqlite:{Path.Combine(_directory, "quintet.db")}";
 
@@ -31,9 +31,9 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
     public IGrainFactory GrainsOn(int silo) => FactoryOf(_silos[silo]);
 
     /// <summary>Starts silos and a client, and waits until a type has all its copies.</summary>
-    public static async Task<ReplicatedCluster> StartAsync(string type, int silos = Copies)
+    public static async Task<ReplicatedCluster> StartAsync(string type, int silos = Copies, Action<ISiloBuilder>? configure = null)
     {
-        var cluster = new ReplicatedCluster();
+        var cluster = new ReplicatedCluster(configure);
         try
         {
             for (var i = 0; i < silos; i++)
@@ -113,9 +113,12 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
     private async Task StartSiloAsync()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.UseOrleans(silo => silo
-            .UseQuintet(options => (options.Database, options.StopPatience) = (Database, TimeSpan.FromSeconds(5)))
-            .ConfigureEndpoints(IPAddress.Loopback, FreePort(), FreePort()));
+        builder.UseOrleans(silo =>
+        {
+            silo.UseQuintet(options => (options.Database, options.StopPatience) = (Database, TimeSpan.FromSeconds(5)))
+                .ConfigureEndpoints(IPAddress.Loopback, FreePort(), FreePort());
+            _configure?.Invoke(silo);
+        });
         var host = builder.Build();
         await host.StartAsync();
         _silos.Add(host);

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Quintet.Cluster.Tests.Fakes;
+using Quintet.Cluster.Tests.Reads;
 using Quintet.Placement;
 using Quintet.Protocol;
 using Quintet.Rehearsal;
@@ -30,10 +32,19 @@ public sealed class SiloRehearsalTests
     }
 
     [Fact]
-    public async Task Nobody_else_can_call_its_component()
+    public async Task Nobody_else_can_call_its_component_and_the_applications_filters_do_not_see_its_calls()
     {
-        await using var cluster = await ReplicatedCluster.StartAsync("note");
+        var seen = new ConcurrentBag<Type>();
+        await using var cluster = await ReplicatedCluster.StartAsync("note", configure: silo => silo.AddIncomingGrainCallFilter(context =>
+        {
+            seen.Add(context.InterfaceMethod.DeclaringType!);
+            return context.Invoke();
+        }));
+        await cluster.Grains.GetGrain<INote>("seen").Write(1);
 
+        Assert.All(cluster.SiloServices, silo => Assert.True(silo.GetRequiredService<SiloRehearsal>().IsOver));
+        Assert.Contains(typeof(INote), seen);
+        Assert.DoesNotContain(typeof(IRehearsalPart), seen);
         await Assert.ThrowsAsync<QuintetConfigurationException>(() => cluster.Grains.GetGrain<IRehearsalPart>("part").Add(1));
     }
 }
