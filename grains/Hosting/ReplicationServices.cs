@@ -17,7 +17,7 @@ internal static class ReplicationServices
 {
     public static IServiceCollection AddQuintetReplication(this IServiceCollection services)
     {
-        services.TryAddSingleton(TimeProvider.System);
+        SteadyClock.Use(services);
         services.AddTransient<IConfigurationValidator, DetectionOptionsValidator>();
         services.AddTransient<IConfigurationValidator, TypeAgreement>();
 

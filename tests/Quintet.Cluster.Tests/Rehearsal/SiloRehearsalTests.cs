@@ -20,6 +20,7 @@ public sealed class SiloRehearsalTests
         await using var cluster = await ReplicatedCluster.StartAsync("note");
 
         Assert.All(cluster.SiloServices, silo => Assert.True(silo.GetRequiredService<SiloRehearsal>().IsOver));
+        Assert.All(cluster.SiloServices, silo => Assert.IsType<Quintet.Hosting.SteadyClock>(silo.GetRequiredService<TimeProvider>()));
         Assert.All(cluster.SiloServices, silo => Assert.Null(silo.GetRequiredService<ReplicaTable>().Find(Rehearsed)));
         Assert.All(cluster.SiloServices, silo => Assert.Null(silo.GetRequiredService<ViewDirectory>().Find(Rehearsed)));
         var rows = await cluster.SiloServices.First().GetRequiredService<IViewRegister>().ReadAllAsync(TestContext.Current.CancellationToken);
