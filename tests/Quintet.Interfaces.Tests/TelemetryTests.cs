@@ -17,7 +17,7 @@ public sealed class TelemetryTests : IDisposable
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name == QuintetTelemetry.Name)
+            if (instrument.Meter.Name == QuintetTelemetry.Name && instrument.Name is "quintet.call.duration" or "quintet.call.attempts")
             {
                 self.EnableMeasurementEvents(instrument);
             }
