@@ -54,6 +54,7 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
     protected async ValueTask<ComponentReply?> AskAsync()
     {
         Route? failed = null;
+        ComponentReply? refusal = null; // Of the last attempt, if that was refused for now.
         while (!IsGivenUp)
         {
             var route = NextRoute();
@@ -61,7 +62,7 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
             {
                 if (IsTimeSpent)
                 {
-                    return null;
+                    return IsInDoubt ? null : refusal;
                 }
 
                 await Plumbing.Map.RefreshAsync(Partition, route is null ? null : route as PrimaryRoute ?? Plumbing.Map.Find(Partition), CancellationToken.None).ConfigureAwait(false);
@@ -74,11 +75,12 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
 
             if (IsTimeSpent)
             {
-                return null;
+                return IsInDoubt ? null : refusal;
             }
 
             var reply = await AttemptAsync(route).ConfigureAwait(false);
-            if (reply is not { RetryAfterMs: > 0 })
+            refusal = reply is { RetryAfterMs: > 0 } ? reply : null;
+            if (refusal is null)
             {
                 if (reply is not null)
                 {
@@ -87,13 +89,13 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
 
                 failed = route;
             }
-            else if (await BackOffAsync(reply).ConfigureAwait(false))
+            else if (await BackOffAsync(refusal).ConfigureAwait(false))
             {
                 failed = null;
             }
             else if (!IsGivenUp)
             {
-                return IsInDoubt ? null : reply;
+                return IsInDoubt ? null : refusal;
             }
         }
 

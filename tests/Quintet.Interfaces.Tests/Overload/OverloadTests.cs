@@ -50,6 +50,23 @@ public sealed class OverloadTests : IDisposable
     }
 
     [Fact]
+    public async Task So_it_does_when_the_pause_before_the_next_attempt_took_longer_than_meant()
+    {
+        _bench.Sender.OnSend = (_, _) => new(Overloaded());
+        Task<object?> call;
+        using (QuintetCall.With(timeout: TimeSpan.FromSeconds(5)))
+        {
+            call = _bench.Deposit();
+        }
+
+        await IsRefusedAsync();
+        _bench.Map.OnFind = () => _bench.Clock.Advance(TimeSpan.FromSeconds(6));
+        await AdvanceUntil(call);
+        await Assert.ThrowsAsync<QuintetOverloadedException>(() => call);
+        Assert.Single(_bench.Sender.Sent);
+    }
+
+    [Fact]
     public async Task A_command_that_may_have_arrived_before_is_not_said_to_be_refused()
     {
         var attempts = 0;

@@ -17,9 +17,15 @@ internal sealed class FakeMap(ManualClock clock) : IPartitionMap
 
     public Action<int> OnRefresh { get; set; } = _ => { };
 
+    public Action OnFind { get; set; } = () => { };
+
     public IReadOnlyCollection<SiloId> Silos => [];
 
-    public PrimaryRoute? Find(PartitionId partition) => Routes.Find(partition);
+    public PrimaryRoute? Find(PartitionId partition)
+    {
+        OnFind();
+        return Routes.Find(partition);
+    }
 
     /// <summary>How queries are served.</summary>
     public ReadPolicy Reads { get; set; } = ReadPolicy.Standard;
