@@ -21,7 +21,7 @@ internal sealed class Hostile(byte[] honest, int seed)
     {
         0 => Noise(_random.Next(1, 4096)),
         1 => honest[.._random.Next(1, honest.Length)],
-        2 => Changed(at => at ^ (byte)(1 << _random.Next(8)), _random.Next(1, 32)),
+        2 => Flipped(_random.Next(1, 32)),
         3 => WithExtreme(),
         4 => [.. honest[.._random.Next(1, honest.Length)], .. Frame(), .. Noise(_random.Next(64))],
         _ => [.. honest, .. honest[_random.Next(honest.Length)..], .. honest],
@@ -55,13 +55,12 @@ internal sealed class Hostile(byte[] honest, int seed)
         return noise;
     }
 
-    private byte[] Changed(Func<byte, int> change, int times)
+    private byte[] Flipped(int bits)
     {
         var stream = honest.ToArray();
-        for (var i = 0; i < times; i++)
+        for (var i = 0; i < bits; i++)
         {
-            ref var at = ref stream[_random.Next(stream.Length)];
-            at = (byte)change(at);
+            stream[_random.Next(stream.Length)] ^= (byte)(1 << _random.Next(8));
         }
 
         return stream;
