@@ -19,6 +19,7 @@ public abstract record Message;
 /// <param name="HeldByAll">Every member and running transfer holds the log up to here: it may be dropped.</param>
 /// <param name="StateDigest">The primary's rolling digest of states at <paramref name="Commit"/> (rule S8).</param>
 /// <param name="StateVersion">What that digest may be compared with; 0: nothing.</param>
+/// <param name="EarlierStates">The primary's digest of states before the reign in which <paramref name="Commit"/> lies (rule S8).</param>
 [GenerateSerializer, Immutable, Alias("Quintet.Append")]
 public sealed record Append(
     [property: Id(0)] View View,
@@ -31,7 +32,8 @@ public sealed record Append(
     [property: Id(7)] long Round,
     [property: Id(8)] long HeldByAll,
     [property: Id(9)] ulong StateDigest,
-    [property: Id(10)] ulong StateVersion) : Message;
+    [property: Id(10)] ulong StateVersion,
+    [property: Id(11)] EarlierStates EarlierStates = default) : Message;
 
 /// <summary>Answer to <see cref="Append"/>: the copy holds exactly the primary's log up to <paramref name="Index"/>.</summary>
 /// <param name="ViewId">The view acknowledged.</param>
@@ -129,7 +131,14 @@ public sealed record SnapshotBase(
     [property: Id(6)] long ClearFloor,
     [property: Id(7)] ReplicationPolicy Policy,
     [property: Id(8)] ulong StateDigest,
-    [property: Id(9)] ulong StateVersion);
+    [property: Id(9)] ulong StateVersion,
+    [property: Id(10)] EarlierStates EarlierStates = default);
+
+/// <summary>A rolling digest of the states that the reigns before this one left (rule S8). Comparable with another of the same build that began at the same entry.</summary>
+/// <param name="Since">The index of the reign's entry with which it begins; 0: there is none.</param>
+/// <param name="Digest">The digest.</param>
+[GenerateSerializer, Immutable, Alias("Quintet.EarlierStates")]
+public readonly record struct EarlierStates([property: Id(0)] long Since, [property: Id(1)] ulong Digest);
 
 /// <summary>A component's committed state in a snapshot.</summary>
 [GenerateSerializer, Immutable, Alias("Quintet.ComponentRecord")]

@@ -6,14 +6,19 @@ namespace Quintet.Protocol;
 /// <summary>
 /// A rolling digest of the states that committed entries leave, begun anew with every reign (rule S8). Equal on all copies of one build at an
 /// equal index, so one number in each append compares all that came before in the reign: a difference stays visible until the copy is replaced.
+/// What came before the reign is summed up in a second one, for a copy may apply the last entries of a reign together with the first of the next.
 /// </summary>
 /// <param name="every">Only entries whose index is a multiple of this are looked at, which bounds the cost.</param>
 /// <param name="machine">Hashes states, and names the build.</param>
 internal sealed class Agreement(int every, IStateMachine machine)
 {
     private bool _isUnknown;
+    private long _reign;
 
     public ulong Digest { get; private set; }
+
+    /// <summary>The digest of what came before this reign.</summary>
+    public EarlierStates Earlier { get; private set; }
 
     /// <summary>From this index on the digests are of this copy's build.</summary>
     public long Since { get; private set; }
@@ -25,6 +30,7 @@ internal sealed class Agreement(int every, IStateMachine machine)
     public static Agreement From(SnapshotBase basis, int every, IStateMachine machine) => new(every, machine)
     {
         Digest = basis.StateDigest,
+        Earlier = basis.EarlierStates,
         Since = basis.Index,
         _isUnknown = basis.StateVersion != VersionOf(machine, every),
     };
@@ -45,9 +51,18 @@ internal sealed class Agreement(int every, IStateMachine machine)
     /// <summary>A reign begins: whoever leads it, and whatever its build, counts from here.</summary>
     public void Restart(long index)
     {
+        var goesOn = Earlier.Since > 0 && !_isUnknown;
+        Earlier = goesOn ? Earlier with { Digest = Mix(Earlier.Digest, index, Digest) } : new EarlierStates(index, 0);
         Since = _isUnknown ? index : Since;
-        (Digest, _isUnknown) = (0, false);
+        (Digest, _isUnknown, _reign) = (0, false, index);
     }
+
+    /// <summary>
+    /// Whether a primary of this build, which has committed up to <paramref name="commit"/>, had the same states as this copy before the reign in which that lies.
+    /// Also if they cannot be compared: one of them did not count from the same entry on, or this copy is in a later reign.
+    /// </summary>
+    public bool AgreedBefore(long commit, EarlierStates primary) =>
+        commit < _reign || primary.Since != Earlier.Since || primary.Digest == Earlier.Digest;
 
     /// <summary>An entry left this state, or none.</summary>
     public void Note(long index, object? state)

@@ -85,7 +85,7 @@ public sealed partial class ReplicaCore
     {
         var basis = new SnapshotBase(
             _view!.Id.Era, _commit, _log.EpochAt(_commit), _log.TimeAt(_commit), _log.DigestAt(_commit), _replies.Horizon, _components.ClearFloor,
-            _policy, _agreement.Digest, _agreement.Version);
+            _policy, _agreement.Digest, _agreement.Version, _agreement.Earlier);
         var (clients, keys) = _replies.Capture();
         Mutant.Plant("snapshot-without-exactly-once-table", ref clients, []);
         Mutant.Plant("snapshot-without-keys", ref keys, []);

@@ -56,7 +56,8 @@ public sealed partial class ReplicaCore
         peer.SentMs = _now.Ms;
         peer.RoundSent = _round;
         Send(peer.Silo, new Append(
-            _view!, peer.Id, previous, _log.EpochAt(previous), _log.DigestAt(previous), entries, _commit, _round, HeldByAll(), _agreement.Digest, _agreement.Version));
+            _view!, peer.Id, previous, _log.EpochAt(previous), _log.DigestAt(previous), entries, _commit, _round, HeldByAll(), _agreement.Digest, _agreement.Version,
+            _agreement.Earlier));
     }
 
     /// <summary>How far the log may be dropped: every member holds it, and every learner unless it holds up too much.</summary>

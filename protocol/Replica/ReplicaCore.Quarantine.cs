@@ -95,7 +95,9 @@ public sealed partial class ReplicaCore
             return;
         }
 
-        var agrees = append.StateDigest == _log.StatesAt(append.Commit);
+        var agreedBefore = _agreement.AgreedBefore(append.Commit, append.EarlierStates);
+        Mutant.Plant("earlier-reigns-not-compared", ref agreedBefore, true);
+        var agrees = agreedBefore && append.StateDigest == _log.StatesAt(append.Commit);
         Mutant.Plant("states-not-compared", ref agrees, true);
         if (!agrees)
         {

@@ -25,6 +25,7 @@ internal static class Mutants
         new("committed-before-every-member-has-it", "S1", "An entry commits when its primary has it."),
         new("committed-below-the-minimum", "H13", "A view below its minimum commits."),
         new("discarded-copy-keeps-its-incarnation", "S4", "The successor of a discarded copy has the same identity."),
+        new("earlier-reigns-not-compared", "S8", "A copy whose state went wrong with the last entry of a reign does not notice.", "S8-last-entry-of-a-reign-is-compared"),
         new("era-ignored-after-restore", "H8", "Copies and requests of the era before a restore are taken for those of the new one."),
         new("evicted-copy-answers-as-follower", "H15", "A copy beyond the view answers whether its primary brings it the log or not.", "H15-follower-of-no-primary"),
         new("evicted-copy-takes-over", "S3", "A copy that is no member makes itself primary."),

@@ -19,6 +19,7 @@ internal static class Mismatches
         Scenario.Of("S8-other-builds-are-not-compared", "Only equal versions are compared; the gap is reported.", "abc", OtherBuild, HashAll, machines: On("c", new OddMachine(version: 2))),
         Scenario.Of("S8-serializer-loses-something", "A snapshot that is not the same after its way makes no copy.", "ab", LossySerializer, HashAll, machines: On("c", new OddMachine(forgets: 1))),
         Scenario.Of("S8-learner-by-snapshot-is-compared", "Digests of states are equal whether they come by replay or by snapshot.", "ab", BySnapshot, HashAll),
+        Scenario.Of("S8-last-entry-of-a-reign-is-compared", "A copy that applies the last entry of a reign together with the first of the next two finds out that it did so wrongly.", "abcd", LastOfAReign, FourCopies, machines: On("c", new OddMachine(loses: 2))),
         Scenario.Of("S8-new-primary-cannot-apply-its-tail", "A primary whose own state disagrees gives way.", "abc", CannotApplyTail, HashAll, machines: On("b", new OddMachine(throwsOn: 1))),
         Scenario.Of("outdated-copy-leaves-the-view", "A copy that meets an event of a newer build leaves the view to the others, which go on.", "abc", Outdated, HashAll, machines: On("c", new OddMachine(lacks: 2))),
         Scenario.Of("outdated-last-copy-stays", "The last copy stays although it cannot follow: a silo of the newer build gets all that was acknowledged.", "ab", OutdatedLast, HashAll, machines: On("b", new OddMachine(lacks: 2))),
@@ -171,6 +172,21 @@ internal static class Mismatches
         script.Require(script.Noticed<NotCompared>() == 0, "and it was compared");
     }
 
+    // Catches: a digest that begins anew with every reign, and nothing that sums up all that came before.
+    private static void LastOfAReign(Script script)
+    {
+        script.Command("a", "k", 1);
+        script.Deliver();
+        script.Command("a", "k", 2);
+        script.Deliver();
+        HandOver(script, "a", "b");
+        HandOver(script, "b", "d");
+        script.Require(script.IsAnswered(2) && script["c"].CommitIndex < 3, "c holds the second entry, and has not heard yet that it is committed");
+        script.GoOn("abcd", 1000);
+        script.Require(script["c"].CommitIndex == script["d"].CommitIndex, "it has");
+        script.Require(script["c"].IsQuarantined && script.Noticed<Mismatch>() == 1, "and finds out that it is different");
+    }
+
     // Catches: a primary that serves with a broken state.
     private static void CannotApplyTail(Script script)
     {
@@ -185,6 +201,14 @@ internal static class Mismatches
         script.Step("c", new AskTrust(script["c"].Identity));
         script.GoOn("bc", 1000);
         script.Require(script["c"].IsServing && script.Deposits("c", "k") is [1], "on the operator's word it serves, with everything");
+    }
+
+    private static void HandOver(Script script, string from, string to)
+    {
+        script.Step(from, new AskHandOver(new SiloId(to)));
+        script.Answer(from);
+        script.Deliver();
+        script.Require(script[to].IsServing, $"{to} leads");
     }
 
     private static void TwoDeposits(Script script)
