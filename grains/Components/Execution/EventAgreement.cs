@@ -20,7 +20,12 @@ internal sealed class EventAgreement(IClusterManifestProvider manifests)
 
         if (!_known.TryGetValue(partition, out var known) || !ReferenceEquals(known.View, view))
         {
-            _known[partition] = known = (view, [.. Unlike(partition, view)]);
+            var members = view.Members.Select(member => (member.Silo, Manifest: ManifestOf(member.Silo))).ToArray();
+            known = (view, [.. Unlike(partition, members)]);
+            if (Array.TrueForAll(members, member => member.Manifest is not null))
+            {
+                _known[partition] = known; // Else a silo so new that Orleans has not told of its build yet: ask again.
+            }
         }
 
         foreach (var (silo, events) in known.Others)
@@ -38,17 +43,19 @@ internal sealed class EventAgreement(IClusterManifestProvider manifests)
     }
 
     /// <summary>The members whose build does not know the same events as this one. What a member does not say is taken for the same.</summary>
-    private IEnumerable<(SiloId, FrozenSet<string>)> Unlike(PartitionId partition, View view)
+    private IEnumerable<(SiloId, FrozenSet<string>)> Unlike(PartitionId partition, (SiloId Silo, GrainManifest? Manifest)[] members)
     {
         var own = EventsOn(manifests.LocalGrainManifest, partition);
-        foreach (var member in view.Members)
+        foreach (var (silo, manifest) in members)
         {
-            if (manifests.Current.Silos.TryGetValue(SiloAddress.FromParsableString(member.Silo.Value), out var manifest) && EventsOn(manifest, partition) is { } events && events != own)
+            if (manifest is not null && EventsOn(manifest, partition) is { } events && events != own)
             {
-                yield return (member.Silo, events.Split('\n').ToFrozenSet(StringComparer.Ordinal));
+                yield return (silo, events.Split('\n').ToFrozenSet(StringComparer.Ordinal));
             }
         }
     }
+
+    private GrainManifest? ManifestOf(SiloId silo) => manifests.Current.Silos.GetValueOrDefault(SiloAddress.FromParsableString(silo.Value));
 
     private static string? EventsOn(GrainManifest manifest, PartitionId partition) =>
         manifest.Grains.TryGetValue(GrainType.Create(partition.Type), out var grain) ? grain.Properties.GetValueOrDefault(ComponentAttribute.EventsProperty) : null;
