@@ -172,7 +172,7 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
 
     private static (PartitionId, AskLeave)? Leaving(Move move) => move switch
     {
-        ReplaceCopy replace => (replace.Partition, new AskLeave(replace.From)),
+        ReplaceCopy replace => (replace.Partition, new AskLeave(replace.From) { Successor = replace.To }),
         RemoveCopy remove => (remove.Partition, new AskLeave(remove.From) { Borrows = remove.Borrows }),
         ReplaceInPlace replace => (replace.Partition, new AskLeave(replace.On)),
         DropLearner drop => (drop.Partition, new AskLeave(drop.On)),

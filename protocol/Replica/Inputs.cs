@@ -102,6 +102,9 @@ public sealed record AskLeave(SiloId Silo) : Input
     /// so that several silos that stop one after another borrow one failure between them and not one each.
     /// </summary>
     public bool Borrows { get; init; }
+
+    /// <summary>The silo whose learner alone may take the member's place, for the plan has use for the others where they are; null, the default: any may.</summary>
+    public SiloId? Successor { get; init; }
 }
 
 /// <summary>

@@ -8,7 +8,7 @@ public sealed partial class ReplicaCore
     // Whoever asks for a leave asks again until it is done, and may have thought better of it.
     private const int LeaveAskedMs = 2000;
 
-    private readonly Dictionary<SiloId, (long UntilMs, bool Borrows)> _leaving = [];
+    private readonly Dictionary<SiloId, (long UntilMs, AskLeave Ask)> _leaving = [];
     private readonly HashSet<SiloId> _dismissed = [];
     private readonly Dictionary<SiloId, (int Times, long LastMs)> _evictions = [];
     private HandOver? _handOver;
@@ -99,28 +99,43 @@ public sealed partial class ReplicaCore
     {
         var inherited = _inherited;
         Mutant.Plant("learner-joins-without-the-inherited-tail", ref inherited, 0);
-        var ready = new Queue<ReplicaId>(_peers
+        var ready = _peers
             .Where(peer => !_view!.Has(peer.Id) && peer is { Stage: PeerStage.Replicating, Verified: true, Quarantined: false, SaidNoState: false }
                 && peer.Match >= _commit && peer.Match >= inherited && EvidenceAgainst(peer.Silo) == Evidence.None)
-            .Select(peer => peer.Id));
+            .Select(peer => peer.Id).ToList();
         var admitted = new List<ReplicaId>();
         var room = Copies + (IsLeaving(Identity) ? 1 : 0); // Its successor must be a member before it can hand over.
-        while (ready.Count > 0 && _view!.Members.Length - removed.Count + admitted.Count < room)
-        {
-            admitted.Add(ready.Dequeue());
-        }
+        var joining = ready.Take(room - (_view!.Members.Length - removed.Count)).ToArray();
+        admitted.AddRange(joining);
+        ready.RemoveRange(0, joining.Length);
 
-        foreach (var member in _view!.Members)
+        foreach (var member in _view.Members)
         {
-            if (ready.Count > 0 && member != Identity && !removed.Contains(member)
-                && (EvidenceAgainst(member) != Evidence.None || Find(member) is { Quarantined: true } || (IsLeaving(member) && _view.Members.Length - removed.Count + admitted.Count <= Copies)))
+            if (member == Identity || removed.Contains(member))
+            {
+                continue;
+            }
+
+            var isInTrouble = EvidenceAgainst(member) != Evidence.None || Find(member) is { Quarantined: true };
+            var isLeaving = IsLeaving(member) && _view.Members.Length - removed.Count + admitted.Count <= Copies;
+            var next = isInTrouble ? 0 : isLeaving ? ready.FindIndex(learner => MaySucceed(learner, member)) : -1;
+            if (next >= 0 && next < ready.Count)
             {
                 removed.Add(member);
-                admitted.Add(ready.Dequeue());
+                admitted.Add(ready[next]);
+                ready.RemoveAt(next);
             }
         }
 
         return admitted;
+    }
+
+    /// <summary>Whether the learner may take the place of a member that was asked to leave.</summary>
+    private bool MaySucceed(ReplicaId learner, ReplicaId member)
+    {
+        var may = _leaving[member.Silo].Ask.Successor is not { } successor || successor == learner.Silo;
+        Mutant.Plant("any-learner-succeeds", ref may, true);
+        return may;
     }
 
     /// <summary>
@@ -153,7 +168,7 @@ public sealed partial class ReplicaCore
     {
         var copies = Copies;
         Mutant.Plant("floor-re-bases", ref copies, Math.Min(copies, _view!.Members.Length));
-        return _leaving[member.Silo].Borrows && _view!.Members.All(other => other == Identity || EvidenceAgainst(other) == Evidence.None) ? copies - 1 : copies;
+        return _leaving[member.Silo].Ask.Borrows && _view!.Members.All(other => other == Identity || EvidenceAgainst(other) == Evidence.None) ? copies - 1 : copies;
     }
 
     private bool IsSound(ReplicaId member) =>
@@ -161,8 +176,9 @@ public sealed partial class ReplicaCore
 
     private bool IsLeaving(ReplicaId member) => _leaving.TryGetValue(member.Silo, out var leaving) && _now.Ms < leaving.UntilMs;
 
-    private void OnAskLeave(SiloId silo, bool borrows)
+    private void OnAskLeave(AskLeave ask)
     {
+        var silo = ask.Silo;
         if (!IsPrimary)
         {
             return;
@@ -175,7 +191,7 @@ public sealed partial class ReplicaCore
         }
         else
         {
-            _leaving[silo] = (_now.Ms + LeaveAskedMs, borrows);
+            _leaving[silo] = (_now.Ms + LeaveAskedMs, ask);
             ConsiderMembership();
         }
     }

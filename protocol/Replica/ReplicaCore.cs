@@ -193,7 +193,7 @@ public sealed partial class ReplicaCore
                 OnAskHandOver(ask.Silo);
                 break;
             case AskLeave ask:
-                OnAskLeave(ask.Silo, ask.Borrows);
+                OnAskLeave(ask);
                 break;
             case AskPolicy ask:
                 OnAskPolicy(ask.Policy);

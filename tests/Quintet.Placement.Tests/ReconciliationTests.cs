@@ -58,6 +58,14 @@ public sealed class ReconciliationTests
     }
 
     [Fact]
+    public void A_copy_that_must_go_elsewhere_makes_room_for_the_one_made_there_and_for_no_other()
+    {
+        var picture = Picture([A, B, C, D], (Zero, View(A, B, C)));
+        picture = picture with { Silos = picture.Silos.SetItem(C, picture.Silos[C] with { IsDraining = true }) };
+        Assert.Equal([(Zero, new AskJoin(D)), (Zero, new AskLeave(C) { Successor = D })], Inputs(new Reconciliation(A, 0), picture, [Leads(Zero, A, B, C)]));
+    }
+
+    [Fact]
     public void A_copy_that_its_silo_lends_while_it_stops_is_asked_to_leave_as_one_that_will_be_back()
     {
         var picture = Picture([A, B, C], (Zero, View(A, B, C)));

@@ -17,6 +17,7 @@ internal static class Mutants
         new("acknowledges-its-last", "H5", "A copy acknowledges the end of its log instead of what was verified.", "H5-stale-tail-acknowledged"),
         new("acts-before-the-win", "S3", "A proposed view is acted upon before it is known to have won."),
         new("age-counted-from-the-answer", "H15", "A copy takes itself for as fresh as the answer to its probe is, and not as the probe.", "H15-age-counts-from-the-probe"),
+        new("any-learner-succeeds", "S3", "A member is replaced by another learner than the one meant.", "S3-asked-to-leave-for-another"),
         new("append-not-conditional", "H4", "A command may append whatever has changed since it started, the reign included."),
         new("append-not-conditional-on-reign", "H4", "A body that began in an earlier reign may append in a later one.", "H4-continuation-of-an-earlier-reign"),
         new("append-not-conditional-on-version", "H4", "A command may append although its component has changed since it started."),

@@ -15,6 +15,7 @@ internal sealed class SiloReconciler(Cluster world, Silo silo) : Happening
 
     private readonly Reconciliation _reconciliation = new(silo.Id, silo.Now.Ms);
     private readonly View?[] _views = new View?[world.Partitions.Length];
+    private readonly (PartitionId Partition, SiloId Silo)[][] _learners = Array.ConvertAll(world.Partitions, _ => Array.Empty<(PartitionId, SiloId)>());
     private Intentions _intentions = world.Intentions;
     private int _rounds;
 
@@ -74,7 +75,7 @@ internal sealed class SiloReconciler(Cluster world, Silo silo) : Happening
         }
     }
 
-    /// <summary>What another one's pulse tells of views, if it gets here.</summary>
+    /// <summary>What another one's pulse tells of views, and of copies beyond those that it leads, if it gets here.</summary>
     private void Hear(Silo other)
     {
         if (!other.IsDead && !other.IsPaused && !world.Network.IsCut(other.Number, silo.Number))
@@ -82,6 +83,10 @@ internal sealed class SiloReconciler(Cluster world, Silo silo) : Happening
             foreach (var copy in other.Copies)
             {
                 Learn(copy.Partition.Number, copy.Core.View);
+                if (copy.Core.View is { } view && view.Primary.Silo == other.Id && view.Id == _views[copy.Partition.Number]?.Id)
+                {
+                    _learners[copy.Partition.Number] = [.. copy.Core.Learners.Select(learner => (copy.Partition.Id, learner.Silo))];
+                }
             }
         }
     }
@@ -129,7 +134,8 @@ internal sealed class SiloReconciler(Cluster world, Silo silo) : Happening
             }
         }
 
-        return new ClusterPicture(silos.ToImmutable(), _intentions.Types, views.ToImmutable());
+        var learners = _learners.SelectMany(told => told).Where(told => views.TryGetValue(told.Partition, out var view) && view.MemberOn(told.Silo) is null);
+        return new ClusterPicture(silos.ToImmutable(), _intentions.Types, views.ToImmutable()) { Learners = [.. learners] };
     }
 
     private LocalReplica[] Replicas() => Array.ConvertAll(silo.Copies, copy => LocalReplica.Of(copy.Core));

@@ -15,6 +15,7 @@ internal static class BaseRules
         Scenario.Of("S3-two-take-over-at-once", "One compare-and-swap wins an epoch; who loses follows.", "abc", TwoAtOnce),
         Scenario.Of("S3-asks-are-for-the-primary", "Operators and the reconciler only ask, and only the primary does it.", "abc", AsksAreForThePrimary),
         Scenario.Of("S3-asked-to-leave", "A member asked to leave stays until another one takes its place, or there are more copies than the policy asks for.", "abc", AskedToLeave),
+        Scenario.Of("S3-asked-to-leave-for-another", "A member asked to leave for a certain copy makes room for no other, unless it fails.", "abc", NamedSuccessor),
         Scenario.Of("S3-asked-to-leave-and-then-to-join", "Who has left, or was asked to join since, is not sent away for what was asked before.", "abc", LeftAndCameBack),
         Scenario.Of("M6-asked-to-leave-is-not-taken-back", "A copy that was asked to leave is taken back when that is asked for, not because it asks itself.", "abc", NotTakenBack),
         Scenario.Of("H13-one-failure-is-borrowed", "Silos that stop one after another borrow one failure of the margin between them.", "abc", BorrowedOnce),
@@ -144,6 +145,26 @@ internal static class BaseRules
         script.Step("a", new AskLeave(new SiloId("d")));
         script.GoOn("abcd", 500);
         script.Require(script.Members == "ac", "now one can be spared");
+    }
+
+    // Catches: a spare that takes the place meant for another: the plan would have to move both again.
+    private static void NamedSuccessor(Script script)
+    {
+        script.Command("a", "k", 1);
+        script.Deliver();
+        script.Step("a", new AskJoin(new SiloId("d")));
+        script.GoOn("abcd", 1000);
+        script.Require(script["a"].Learners is [{ IsUpToDate: true }], "d is a spare");
+        script.Step("a", new AskLeave(new SiloId("b")) { Successor = new SiloId("e") });
+        script.GoOn("abcd", 500);
+        script.Require(script.Members == "abc", "which does not take the place of b");
+        script.Step("a", new AskJoin(new SiloId("e")));
+        script.GoOn("abcde", 1000);
+        script.Require(script.Members == "ace" && script.Deposits("e", "k") is [1] && script["a"].Learners is [{ IsUpToDate: true }], "e does, and d stays a spare");
+        script.Step("a", new AskLeave(new SiloId("c")) { Successor = new SiloId("b") });
+        script.Dies("c", noticedBy: "ade");
+        script.GoOn("ade", 500);
+        script.Require(script.Members == "ade", "a member that fails is replaced by whichever copy is ready");
     }
 
     // Catches: an asking to leave that outlives its fulfilment, and sends the silo's next copy away.
