@@ -117,13 +117,19 @@ public sealed class PolicyTests
             Assert.Contains("availability.minimumCopies", refused.Message, StringComparison.Ordinal);
         }
 
-        Assert.All(await Task.WhenAll(accounts.Values.Select(account => account.Balance())).Soon(), balance => Assert.Equal(1, balance)); // Those that the victim led, too.
+        foreach (var level in Enum.GetValues<Consistency>())
+        {
+            using (QuintetCall.With(consistency: level, maxAge: level == Consistency.Bounded ? TimeSpan.FromSeconds(1) : null))
+            {
+                Assert.All(await Task.WhenAll(accounts.Values.Select(account => account.Balance())).Soon(), balance => Assert.Equal(1, balance)); // Those that the victim led, too.
+            }
+        }
+
         await using (var newcomer = await cluster.ConnectAsync())
         {
             await Task.WhenAll(accounts.Values.Select(account =>
                 Assert.ThrowsAsync<QuintetTooFewCopiesException>(() => newcomer.Grains.GetGrain<IAccount>(account.GetPrimaryKeyString()).Deposit("newcomer", 1)))).Soon();
         }
-
 
         await cluster.CompleteAsync();
         Assert.All(await Task.WhenAll(accounts.Values.Select(account => account.Deposit("after", 2))).Soon(), balance => Assert.Equal(3, balance));
