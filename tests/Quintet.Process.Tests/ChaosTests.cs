@@ -42,6 +42,7 @@ public sealed class ChaosTests : IDisposable
         var lines = File.ReadLines(Path.Combine(_directory, "history.jsonl")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal(Of("operations"), lines.Count(line => line.GetProperty("type").GetString() == "invoke"));
         Assert.Equal(2 * Of("operations"), lines.Count);
+        Assert.Equal(["bounded", "eventual", "linearizable", "session"], lines.Where(line => line.GetProperty("type").GetString() == "ok").Select(line => line.GetProperty("consistency").GetString()!).Distinct().Order());
         Assert.All(lines.CountBy(line => line.GetProperty("key").GetString()!), key => Assert.True(key.Value <= 2 * 1_000, $"{key.Key} has {key.Value} lines"));
     }
 

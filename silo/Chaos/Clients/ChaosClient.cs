@@ -10,7 +10,7 @@ namespace Quintet.Silo.Chaos.Clients;
 internal sealed record Patience(TimeSpan Timeout, int Attempts);
 
 /// <summary>
-/// One client: one operation at a time, each recorded before it begins and after it has ended, whatever becomes of the cluster. After an operation of unknown outcome it goes on as another process, for that
+/// One client, with a session of its own: one operation at a time, each recorded before it begins and after it has ended, whatever becomes of the cluster. After an operation of unknown outcome it goes on as another process, for that
 /// one may never have ended.
 /// </summary>
 /// <param name="number">From 0.</param>
@@ -32,6 +32,7 @@ internal sealed class ChaosClient(
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
     private readonly string _session = string.Create(CultureInfo.InvariantCulture, $"client-{number}");
+    private readonly QuintetSession _seen = new();
     private int _process = number;
     private long _operations;
 
@@ -80,6 +81,7 @@ internal sealed class ChaosClient(
     /// <returns>How it ended.</returns>
     public async Task<EventType> DoAsync(ChaosOperation operation)
     {
+        using var entered = _seen.Enter();
         var start = Stopwatch.GetTimestamp();
         recorder.Invoke(_process, _session, operation);
         var (type, value, failure) = await TryAsync(operation);

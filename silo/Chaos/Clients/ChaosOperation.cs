@@ -9,6 +9,6 @@ namespace Quintet.Silo.Chaos.Clients;
 /// <param name="Consistency">What a read asks for.</param>
 internal readonly record struct ChaosOperation(OperationKind Kind, ChaosKey Key, HistoryValue Argument, ReadConsistency Consistency = ReadConsistency.Linearizable)
 {
-    /// <summary>A linearizable read.</summary>
-    public static ChaosOperation Read(ChaosKey key) => new(OperationKind.Read, key, default);
+    /// <summary>A read.</summary>
+    public static ChaosOperation Read(ChaosKey key, ReadConsistency consistency = ReadConsistency.Linearizable) => new(OperationKind.Read, key, default, consistency);
 }

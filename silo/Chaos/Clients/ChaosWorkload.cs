@@ -11,6 +11,9 @@ namespace Quintet.Silo.Chaos.Clients;
 internal sealed class ChaosWorkload(KeyRing keys, ChaosKeyKind kind, Func<long> values, Random random)
 {
     private const int ReadPercent = 35;
+    private const int LinearizablePercent = 15;
+    private const int SessionPercent = 12;
+    private const int BoundedPercent = 4;
     private const int WritePercent = 30;
 
     /// <summary>The next operation.</summary>
@@ -18,7 +21,7 @@ internal sealed class ChaosWorkload(KeyRing keys, ChaosKeyKind kind, Func<long> 
     {
         var key = keys.Take(random);
         var percent = random.Next(100);
-        return percent < ReadPercent ? ChaosOperation.Read(key) : kind switch
+        return percent < ReadPercent ? ChaosOperation.Read(key, LevelOf(percent)) : kind switch
         {
             ChaosKeyKind.Register when percent < ReadPercent + WritePercent => new(OperationKind.Write, key, values()),
             ChaosKeyKind.Register => new(OperationKind.Cas, key, HistoryValue.Of(key.Seen, values())),
@@ -26,4 +29,12 @@ internal sealed class ChaosWorkload(KeyRing keys, ChaosKeyKind kind, Func<long> 
             _ => new(OperationKind.Deposit, key, HistoryValue.Of(string.Create(CultureInfo.InvariantCulture, $"d-{values()}"))),
         };
     }
+
+    private static ReadConsistency LevelOf(int percent) => percent switch
+    {
+        < LinearizablePercent => ReadConsistency.Linearizable,
+        < LinearizablePercent + SessionPercent => ReadConsistency.Session,
+        < LinearizablePercent + SessionPercent + BoundedPercent => ReadConsistency.Bounded,
+        _ => ReadConsistency.Eventual,
+    };
 }

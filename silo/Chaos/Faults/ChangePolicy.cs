@@ -10,6 +10,7 @@ internal sealed class ChangePolicy(IQuintetAdmin admin, IReadOnlyList<string> ty
         """{"availability":{"tolerateFailures":1}}""",
         """{"availability":{"minimumCopies":2}}""",
         """{"availability":{"tolerateFailures":1,"spares":1}}""",
+        """{"availability":{"tolerateFailures":1},"performance":{"followersMin":1,"followersMax":1}}""",
     ];
 
     public async Task<string?> StrikeAsync(ScheduledFault fault, Action<string> began, CancellationToken stop)

@@ -43,6 +43,28 @@ public sealed class ChaosClientTests : IDisposable
     }
 
     [Fact]
+    public async Task All_its_calls_are_of_one_session_and_nobody_elses()
+    {
+        List<QuintetSession?> sessions = [];
+        ChaosClient[] clients = [.. Enumerable.Range(0, 2).Select(number => new ChaosClient(number, 2, Once, CallAsync, _recorder, (_, _, _, _) => { }))];
+
+        foreach (var client in clients.Concat(clients))
+        {
+            await client.DoAsync(ChaosOperation.Read(_register, ReadConsistency.Session));
+        }
+
+        Assert.Equal([sessions[0], sessions[1]], sessions[2..]);
+        Assert.Equal(2, sessions.OfType<QuintetSession>().Distinct().Count());
+        Assert.Null(QuintetSession.Current);
+
+        Task<HistoryValue> CallAsync(ChaosOperation operation, TimeSpan timeout, string? key)
+        {
+            sessions.Add(QuintetSession.Current);
+            return Task.FromResult(HistoryValue.Null);
+        }
+    }
+
+    [Fact]
     public async Task After_an_unknown_outcome_it_is_another_process()
     {
         var client = Client(Once, new QuintetOutcomeUnknownException("?"), 6L);

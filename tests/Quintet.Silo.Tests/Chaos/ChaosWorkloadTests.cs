@@ -31,6 +31,15 @@ public sealed class ChaosWorkloadTests
         Assert.Equal(expected, Operations(Enum.Parse<ChaosKeyKind>(kind), 500).Select(operation => operation.Kind).Distinct().Order());
 
     [Fact]
+    public void Reads_are_of_every_level_and_commands_of_none()
+    {
+        var reads = Operations(ChaosKeyKind.List, 1000).ToLookup(operation => operation.Kind == OperationKind.Read, operation => operation.Consistency);
+
+        Assert.Equal(Enum.GetValues<ReadConsistency>(), reads[true].Distinct().Order());
+        Assert.Equal([ReadConsistency.Linearizable], reads[false].Distinct());
+    }
+
+    [Fact]
     public void A_cas_expects_what_was_last_seen()
     {
         var ring = new KeyRing(ChaosKeyKind.Register, 1, 1_000);
