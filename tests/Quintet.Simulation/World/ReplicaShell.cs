@@ -67,6 +67,7 @@ internal sealed partial class ReplicaShell
             Partition.AskedToLeave(this, ask);
         }
 
+        var incarnation = Core.Identity.Incarnation;
         Machine.IsToFail &= Core.Phase is ReplicaPhase.Backup; // That a primary's own memory fails, nobody could know before it has answered.
         Output output;
         try
@@ -76,6 +77,11 @@ internal sealed partial class ReplicaShell
         catch (Exception exception)
         {
             throw new BrokenPromiseException("the core's assertions hold", $"{Silo} on {Describe.Input(input)}: {(exception is ProtocolViolationException ? exception.Message : exception)}");
+        }
+
+        if (Core.Identity.Incarnation != incarnation)
+        {
+            Machine.Mend(); // What went wrong was of the copy that is no more.
         }
 
         _world.Timeline.Note((Silo.Number << 8) | Partition.Number, Core.CommitIndex, Core.LastIndex);
