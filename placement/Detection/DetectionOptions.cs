@@ -8,8 +8,8 @@ public sealed class DetectionOptions
     public TimeSpan PulseInterval { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>After so long a silence a connection is tried, to see whether anybody listens there at all.</summary>
-    /// <value>75 ms; at least the pulse interval.</value>
-    public TimeSpan ProbeAfter { get; set; } = TimeSpan.FromMilliseconds(75);
+    /// <value>100 ms; at least the pulse interval.</value>
+    public TimeSpan ProbeAfter { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
     /// A silo is suspected that is silent for three times as long as it ever was of late, but not before this. What was counts half as much every half-minute.
