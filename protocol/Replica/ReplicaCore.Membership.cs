@@ -103,31 +103,38 @@ public sealed partial class ReplicaCore
             .Where(peer => !_view!.Has(peer.Id) && peer is { Stage: PeerStage.Replicating, Verified: true, Quarantined: false, SaidNoState: false }
                 && peer.Match >= _commit && peer.Match >= inherited && EvidenceAgainst(peer.Silo) == Evidence.None)
             .Select(peer => peer.Id).ToList();
-        var admitted = new List<ReplicaId>();
-        var room = Copies + (IsLeaving(Identity) ? 1 : 0); // Its successor must be a member before it can hand over.
-        var joining = ready.Take(room - (_view!.Members.Length - removed.Count)).ToArray();
-        admitted.AddRange(joining);
-        ready.RemoveRange(0, joining.Length);
+        List<ReplicaId> admitted = [.. ready.Take(Copies - (_view!.Members.Length - removed.Count))];
+        ready.RemoveRange(0, admitted.Count);
 
-        foreach (var member in _view.Members)
+        if (Leaves(Identity))
         {
-            if (member == Identity || removed.Contains(member))
-            {
-                continue;
-            }
+            Admit(learner => MaySucceed(learner, Identity)); // It must be a member before this primary, which stays until then, can hand over.
+        }
 
+        foreach (var member in _view.Members.Where(member => member != Identity && !removed.Contains(member)).ToArray())
+        {
             var isInTrouble = EvidenceAgainst(member) != Evidence.None || Find(member) is { Quarantined: true };
-            var isLeaving = IsLeaving(member) && _view.Members.Length - removed.Count + admitted.Count <= Copies;
-            var next = isInTrouble ? 0 : isLeaving ? ready.FindIndex(learner => MaySucceed(learner, member)) : -1;
-            if (next >= 0 && next < ready.Count)
+            if ((isInTrouble || Leaves(member)) && Admit(learner => isInTrouble || MaySucceed(learner, member)))
             {
                 removed.Add(member);
-                admitted.Add(ready[next]);
-                ready.RemoveAt(next);
             }
         }
 
         return admitted;
+
+        bool Leaves(ReplicaId member) => IsLeaving(member) && _view.Members.Length - removed.Count + admitted.Count <= Copies;
+
+        bool Admit(Predicate<ReplicaId> which)
+        {
+            var next = ready.FindIndex(which);
+            if (next >= 0)
+            {
+                admitted.Add(ready[next]);
+                ready.RemoveAt(next);
+            }
+
+            return next >= 0;
+        }
     }
 
     /// <summary>Whether the learner may take the place of a member that was asked to leave.</summary>

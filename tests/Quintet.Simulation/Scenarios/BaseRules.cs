@@ -161,6 +161,14 @@ internal static class BaseRules
         script.Step("a", new AskJoin(new SiloId("e")));
         script.GoOn("abcde", 1000);
         script.Require(script.Members == "ace" && script.Deposits("e", "k") is [1] && script["a"].Learners is [{ IsUpToDate: true }], "e does, and d stays a spare");
+        script.Step("a", new AskLeave(new SiloId("a")) { Successor = new SiloId("b") });
+        script.GoOn("abcde", 500);
+        script.Require(script.Members == "ace", "for the primary itself d is not taken in either");
+        script.Step("a", new AskJoin(new SiloId("b")));
+        script.Step("a", new AskLeave(new SiloId("a")) { Successor = new SiloId("b") });
+        script.GoOn("abcde", 1000);
+        script.Require(script.Members == "abce", "but b, so that it can be handed the lead");
+        script.Step("a", new AskLeave(new SiloId("b")));
         script.Step("a", new AskLeave(new SiloId("c")) { Successor = new SiloId("b") });
         script.Dies("c", noticedBy: "ade");
         script.GoOn("ade", 500);
