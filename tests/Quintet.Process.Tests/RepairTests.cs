@@ -29,7 +29,11 @@ public sealed class RepairTests
         }
 
         var killed = DateTimeOffset.UtcNow;
-        cluster.SiloAt(partition.Members.First(member => member != partition.Primary)).Kill();
+        var victim = partition.Members.First(member => member != partition.Primary);
+        cluster.SiloAt(victim).Kill();
+
+        // An administrator's call that it took with it would only be answered by its time-out: it is an ordinary grain's.
+        await cluster.UntilAsync(now => now.Silos.Any(silo => silo.Silo == victim && silo.Status == "Active") ? "the killed silo counts as active" : null);
         var admin = cluster.Client.Grains.GetGrain<IQuintetAdmin>(0);
         ClusterEvent? asked = null, admitted = null;
         var commands = 0;
