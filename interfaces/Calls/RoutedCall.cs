@@ -62,7 +62,7 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
             {
                 if (IsTimeSpent)
                 {
-                    return IsInDoubt ? null : refusal;
+                    break;
                 }
 
                 await Plumbing.Map.RefreshAsync(Partition, route is null ? null : route as PrimaryRoute ?? Plumbing.Map.Find(Partition), CancellationToken.None).ConfigureAwait(false);
@@ -75,7 +75,7 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
 
             if (IsTimeSpent)
             {
-                return IsInDoubt ? null : refusal;
+                break;
             }
 
             var reply = await AttemptAsync(route).ConfigureAwait(false);
@@ -93,13 +93,13 @@ internal abstract class RoutedCall(PartitionId partition, CallPlumbing plumbing,
             {
                 failed = null;
             }
-            else if (!IsGivenUp)
+            else
             {
-                return IsInDoubt ? null : refusal;
+                break;
             }
         }
 
-        return null;
+        return IsGivenUp || IsInDoubt ? null : refusal;
     }
 
     /// <summary>The route of the next attempt; null if there is none that is worth trying. The one that has just failed is taken only after a pause.</summary>

@@ -103,18 +103,18 @@ public sealed partial class ReplicaCore
             .Where(peer => !_view!.Has(peer.Id) && peer is { Stage: PeerStage.Replicating, Verified: true, Quarantined: false, SaidNoState: false }
                 && peer.Match >= _commit && peer.Match >= inherited && EvidenceAgainst(peer.Silo) == Evidence.None)
             .Select(peer => peer.Id).ToList();
+        if (ready.Count == 0)
+        {
+            return ready; // As at nearly every tick.
+        }
+
         List<ReplicaId> admitted = [.. ready.Take(Copies - (_view!.Members.Length - removed.Count))];
         ready.RemoveRange(0, admitted.Count);
 
-        if (Leaves(Identity))
+        AdmitFor(Identity, isInTrouble: false); // Its successor must be a member before this primary, which stays until then, can hand over.
+        foreach (var member in _view.Members)
         {
-            Admit(learner => MaySucceed(learner, Identity)); // It must be a member before this primary, which stays until then, can hand over.
-        }
-
-        foreach (var member in _view.Members.Where(member => member != Identity && !removed.Contains(member)).ToArray())
-        {
-            var isInTrouble = EvidenceAgainst(member) != Evidence.None || Find(member) is { Quarantined: true };
-            if ((isInTrouble || Leaves(member)) && Admit(learner => isInTrouble || MaySucceed(learner, member)))
+            if (member != Identity && !removed.Contains(member) && AdmitFor(member, EvidenceAgainst(member) != Evidence.None || Find(member) is { Quarantined: true }))
             {
                 removed.Add(member);
             }
@@ -122,18 +122,22 @@ public sealed partial class ReplicaCore
 
         return admitted;
 
-        bool Leaves(ReplicaId member) => IsLeaving(member) && _view.Members.Length - removed.Count + admitted.Count <= Copies;
-
-        bool Admit(Predicate<ReplicaId> which)
+        bool AdmitFor(ReplicaId member, bool isInTrouble)
         {
-            var next = ready.FindIndex(which);
-            if (next >= 0)
+            if (isInTrouble || (IsLeaving(member) && _view.Members.Length - removed.Count + admitted.Count <= Copies))
             {
-                admitted.Add(ready[next]);
-                ready.RemoveAt(next);
+                for (var next = 0; next < ready.Count; next++)
+                {
+                    if (isInTrouble || MaySucceed(ready[next], member))
+                    {
+                        admitted.Add(ready[next]);
+                        ready.RemoveAt(next);
+                        return true;
+                    }
+                }
             }
 
-            return next >= 0;
+            return false;
         }
     }
 
