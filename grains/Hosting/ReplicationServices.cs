@@ -45,6 +45,7 @@ internal static class ReplicationServices
         services.AddSingleton<ReplicaTable>();
         services.AddSingleton<IReplicaTable>(provider => provider.GetRequiredService<ReplicaTable>());
         services.AddSingleton<SiloControl>();
+        services.AddSingleton<QueryLoads>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<Departure>();
         services.AddSingleton<EventJournal>();

@@ -59,7 +59,7 @@ internal sealed class ClusterPictureSource(
             silos.Add(silo, new SiloPicture(names.ToImmutable(), LabelsOf(address)) { IsDraining = detector.IntentOf(silo) != SiloIntent.Stays, IsStopping = detector.IntentOf(silo) == SiloIntent.Stops, Versions = versions.ToImmutable() });
         }
 
-        return new ClusterPicture(silos.ToImmutable(), [.. types.Values], views.All()) { Rules = Rules, Learners = views.Learners() };
+        return new ClusterPicture(silos.ToImmutable(), [.. types.Values], views.All()) { Rules = Rules, Learners = views.Learners(), ForLoad = views.ForLoad() };
     }
 
     /// <summary>What a type of this silo asks for.</summary>

@@ -42,6 +42,9 @@ internal sealed class ReplicaHost : IReplica
 
     public View? View => _core.View;
 
+    /// <summary>How many queries that need not be linearizable it has answered.</summary>
+    public long LocalReads { get; private set; }
+
     public bool HasRoom => _around.Uncommitted.HasRoom(Partition);
 
     public LogTimestamp? CommittedTime
@@ -202,6 +205,7 @@ internal sealed class ReplicaHost : IReplica
 
             var answer = output.Read;
             var result = answer == LocalRead.Here ? ResultOf(component) : default;
+            LocalReads += answer == LocalRead.Here ? 1 : 0;
             Perform(output);
             return new(answer, result);
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Services;
+using Quintet.Placement;
 using Quintet.Protocol;
 
 namespace Quintet.Replication;
@@ -23,6 +24,10 @@ internal interface IReplicaService : IGrainService
     /// <summary>The partitions this silo leads, each with about how many bytes of state a new copy would be sent.</summary>
     [Alias("GetSizes"), ResponseTimeout("00:00:03")]
     ValueTask<ImmutableArray<PartitionSize>> GetSizes();
+
+    /// <summary>How many queries this silo's copies answer.</summary>
+    [Alias("GetQueryRates"), ResponseTimeout("00:00:03")]
+    ValueTask<ImmutableArray<QueryRate>> GetQueryRates();
 
     /// <summary>What this silo did and why, after the event of a number.</summary>
     [Alias("GetEvents"), ResponseTimeout("00:00:03")]

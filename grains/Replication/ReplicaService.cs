@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Quintet.Administration;
+using Quintet.Placement;
 using Quintet.Protocol;
 
 namespace Quintet.Replication;
 
 /// <summary>Receives the replicas' messages of other silos, and tells them which copies disagree.</summary>
-internal sealed class ReplicaService(GrainId id, Silo silo, ILoggerFactory loggerFactory, PeerLinks links, SiloCensus census, SiloControl control, EventJournal journal)
+internal sealed class ReplicaService(GrainId id, Silo silo, ILoggerFactory loggerFactory, PeerLinks links, SiloCensus census, SiloControl control, QueryLoads loads, EventJournal journal)
     : GrainService(id, silo, loggerFactory), IReplicaService
 {
     public ValueTask<MessageBatch> Deliver(MessageBatch batch) => new(links.Answer(batch));
@@ -14,6 +15,8 @@ internal sealed class ReplicaService(GrainId id, Silo silo, ILoggerFactory logge
     public ValueTask<ImmutableArray<QuarantinedCopy>> GetQuarantined() => new(census.Here().Quarantined);
 
     public ValueTask<SiloFindings> GetFindings() => new(census.Here());
+
+    public ValueTask<ImmutableArray<QueryRate>> GetQueryRates() => new(loads.Here);
 
     public ValueTask<ImmutableArray<ClusterEvent>> GetEvents(long after) => new(journal.After(after));
 

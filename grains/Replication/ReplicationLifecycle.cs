@@ -23,6 +23,7 @@ internal sealed partial class ReplicationLifecycle(
     PeerLinks links,
     ClusterPictureSource pictures,
     Reconciler reconciler,
+    QueryLoads loads,
     Departure departure,
     IOptions<QuintetSiloOptions> options,
     ClusterKnowledge knowledge,
@@ -35,6 +36,7 @@ internal sealed partial class ReplicationLifecycle(
     private static readonly TimeSpan ReadRowsEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReadPoliciesEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReconcileEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan WeighLoadsEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NoteConditionsEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(1);
 
@@ -86,6 +88,7 @@ internal sealed partial class ReplicationLifecycle(
         await PatientlyAsync(_ => ReadRowsAsync(), cancellationToken).ConfigureAwait(false);
         _ = Task.Run(() => RepeatAsync(ReadPoliciesEvery, ReadPoliciesAsync), CancellationToken.None);
         _ = Task.Run(() => RepeatAsync(ReconcileEvery, ReconcileAsync), CancellationToken.None);
+        _ = Task.Run(() => RepeatAsync(WeighLoadsEvery, loads.WeighAsync), CancellationToken.None);
         _ = Task.Run(() => RepeatAsync(NoteConditionsEvery, NoteConditionsAsync), CancellationToken.None);
         stages.Enter(SiloStage.Serving);
     }
@@ -226,6 +229,12 @@ internal sealed partial class ReplicationLifecycle(
                 : [],
             "{copy}",
             "Copies that partitions led by this silo lack.");
+        QuintetTelemetry.Meter.CreateObservableGauge(
+            "quintet.followers",
+            () => replicas.Hosts.Where(host => host.View?.Primary.Silo == _here).GroupBy(host => host.Partition.Type).Select(group => new Measurement<int>(
+                group.Sum(host => views.FollowersOf(host.Partition).Length), new KeyValuePair<string, object?>("quintet.component.type", group.Key))),
+            "{copy}",
+            "Copies beyond the members that answer queries, of partitions led by this silo.");
         ObserveMargin("quintet.fault_margin.silos", "{silo}", partition => partition.SurvivesSilos, "How many more silos may fail without loss of what was acknowledged: the least of the partitions led by this silo.");
         ObserveMargin("quintet.fault_margin.spread", "{value}", partition => partition.SurvivesSpread, "How many more values of the spread label may fail with every silo that has them: the least of the partitions led by this silo.");
         QuintetTelemetry.Meter.CreateObservableGauge(

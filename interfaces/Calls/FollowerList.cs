@@ -13,6 +13,9 @@ internal sealed record FollowerList([property: Id(0)] ViewId ViewId, [property: 
     /// <summary>The silos of all, those included that are still being made, in order. Older silos do not tell.</summary>
     [Id(3)] public ImmutableArray<SiloId> Learners { get; init; } = [];
 
+    /// <summary>How many copies beyond the view the load of queries asks for. Older silos do not tell.</summary>
+    [Id(4)] public int ForLoad { get; init; }
+
     /// <summary>Whether it was told after the other, if there is one.</summary>
     public bool IsNewerThan(FollowerList? other) =>
         other is null || (ViewId.CompareTo(other.ViewId) is var order and not 0 ? order > 0 : Number > other.Number);

@@ -13,6 +13,7 @@ internal static class PolicyRules
     private const int MaxTypes = 16;
     private const int MaxLatencyMs = 60_000;
     private const int MaxWeight = 1000;
+    private const int MaxQueriesPerCopy = 1_000_000;
     private const int MaxReadAgeMs = 3_600_000;
     private const int MaxPrefixes = 64;
     private const int MaxPrefixLength = 200;
@@ -26,7 +27,6 @@ internal static class PolicyRules
             ? (IEnumerable<string>)[]
             : [$"durability.mode is {Camel(policy.Durability.Mode)}: this release offers memory only; leave it out"],
         .. Problems(policy.Performance),
-        .. Problems(policy.Performance, policy.Availability.Spares),
         .. Problems(policy.Placement),
     ];
 
@@ -122,11 +122,12 @@ internal static class PolicyRules
         {
             yield return $"performance.loadWeight is {performance.LoadWeight}; it must be 1 to {MaxWeight}";
         }
-    }
 
-    /// <summary>No copy is made for load, so a most that nothing can reach is not what somebody means who sets it.</summary>
-    private static IEnumerable<string> Problems(PerformancePolicy performance, int spares)
-    {
+        if (performance.QueriesPerCopy is < 1 or > MaxQueriesPerCopy)
+        {
+            yield return $"performance.queriesPerCopy is {performance.QueriesPerCopy}; it must be 1 to {MaxQueriesPerCopy}";
+        }
+
         var (least, most) = (performance.FollowersMin, performance.FollowersMax);
         if (least is < 0 or > MaxFollowers || most is < 0 or > MaxFollowers)
         {
@@ -135,10 +136,6 @@ internal static class PolicyRules
         else if (most < least)
         {
             yield return $"performance.followersMin..followersMax is {least}..{most}; followersMax must be at least followersMin: set both";
-        }
-        else if (most > Math.Max(least, spares))
-        {
-            yield return $"performance.followersMin..followersMax is {least}..{most}, and this release makes no followers for load: beyond followersMin only spares take queries, and availability.spares is {spares}. Raise followersMin to what is wanted at all times, or lower followersMax to {Math.Max(least, spares)}";
         }
     }
 

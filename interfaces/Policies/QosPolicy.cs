@@ -122,9 +122,18 @@ public sealed record PerformancePolicy
     /// <value>0 to 8; the default is 0.</value>
     public int FollowersMin { get; init; }
 
-    /// <summary>How many copies beyond those that acknowledge commands may be asked queries: beyond <see cref="FollowersMin"/>, spares that are there anyhow. No copy is made for load.</summary>
-    /// <value><see cref="FollowersMin"/> to 8, and no more than the larger of that and <see cref="AvailabilityPolicy.Spares"/>; the default is 0.</value>
+    /// <summary>
+    /// How many copies beyond those that acknowledge commands may be asked queries. Beyond <see cref="FollowersMin"/> these are spares that are there anyhow, and copies made for load: see <see cref="QueriesPerCopy"/>.
+    /// </summary>
+    /// <value><see cref="FollowersMin"/> to 8; the default is 0.</value>
     public int FollowersMax { get; init; }
+
+    /// <summary>
+    /// How many queries a second of the levels session, bounded and eventual one copy of a partition is to answer. If a partition's copies together answered more than its members should in the last five
+    /// seconds, followers are made for it, as far as <see cref="FollowersMax"/> and the silos allow; they go when for a minute fewer would have done.
+    /// </summary>
+    /// <value>1 to 1,000,000; the default is 1,000.</value>
+    public int QueriesPerCopy { get; init; } = 1000;
 
     /// <summary>Who chooses among the copies that may answer a query: <c>roundRobin</c>, <c>leastLoaded</c>, <c>nearestZone</c>, or the name of a balancer of your own.</summary>
     /// <value>1 to 63 of the characters a–z, A–Z, 0–9, '-', '_' and '.'; the default is <c>roundRobin</c>.</value>

@@ -20,6 +20,9 @@ internal sealed record ClusterPicture(
 
     /// <summary>Silos that hold a copy beyond the view, or are being given one, as far as they are known here: a primary's silo knows those of its views, and tells the others.</summary>
     public ImmutableHashSet<(PartitionId Partition, SiloId Silo)> Learners { get; init; } = [];
+
+    /// <summary>How many copies beyond the members the load of queries asks for, of partitions where it asks for any; as <see cref="Learners"/>.</summary>
+    public ImmutableDictionary<PartitionId, int> ForLoad { get; init; } = ImmutableDictionary<PartitionId, int>.Empty;
 }
 
 /// <summary>A silo, as the planner sees it.</summary>
@@ -53,10 +56,21 @@ internal sealed record TypeGoal(string Name, int Partitions, QosPolicy Policy)
     public int Minimum => Policy.Availability.MinimumCopies;
 
     /// <summary>Up-to-date copies wanted beyond those, as far as there are silos for them: each is a spare and a follower in one.</summary>
-    public int Beyond => Math.Max(Policy.Availability.Spares, Policy.Performance.FollowersMin);
+    /// <param name="forLoad">How many the load of queries asks for (<see cref="ClusterPicture.ForLoad"/>).</param>
+    public int Beyond(int forLoad = 0) => Math.Max(Policy.Availability.Spares, FollowersWanted(forLoad));
 
     /// <summary>What asks for so many of them.</summary>
-    public string AskedBeyond => Policy.Performance.FollowersMin < Policy.Availability.Spares ? $"{Beyond} spares (availability.spares)" : $"{Beyond} followers (performance.followersMin)";
+    public string AskedBeyond(int forLoad = 0) =>
+        FollowersWanted(forLoad) < Policy.Availability.Spares ? $"{Count(Policy.Availability.Spares, "spare")} (availability.spares)"
+        : FollowersWanted(forLoad) > Policy.Performance.FollowersMin ? $"{Count(FollowersWanted(forLoad), "follower")} for the load of queries (performance.queriesPerCopy, followersMax)"
+        : $"{Count(Policy.Performance.FollowersMin, "follower")} (performance.followersMin)";
+
+    /// <summary>Whether copies may be made for load: whether the policy allows more followers than it asks for in any case.</summary>
+    public bool HasRoomForLoad => Policy.Performance.FollowersMax > Policy.Performance.FollowersMin;
+
+    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
+
+    private int FollowersWanted(int forLoad) => Math.Max(Policy.Performance.FollowersMin, Math.Min(forLoad, Policy.Performance.FollowersMax));
 
     /// <summary>Rises with every change of the policy; 0 while nobody has changed it.</summary>
     public long Generation { get; init; }

@@ -50,8 +50,9 @@ internal sealed class Explainer
 
     private string Summary(TypeSituation type, Reading reading, List<Move> plan)
     {
+        var forLoad = _picture.ForLoad.GetValueOrDefault(_partition);
         var spread = _goal!.Policy.Availability.SpreadOver is { } label && type.Terrain.Bound != int.MaxValue ? $", at most {type.Terrain.Bound} in each value of '{label}'" : "";
-        var wanted = $"{_goal.Copies} copies are wanted{spread}{(_goal.Beyond > 0 ? $", and {_goal.AskedBeyond}" : "")}; {type.Terrain.Eligible.Length} silos may hold one.";
+        var wanted = $"{_goal.Copies} copies are wanted{spread}{(_goal.Beyond(forLoad) > 0 ? $", and {_goal.AskedBeyond(forLoad)}" : "")}; {type.Terrain.Eligible.Length} silos may hold one.";
         var there = $"{reading.Sound} are sound{(reading.Misfits.Count > 0 ? $", {reading.Misfits.Count} of them on silos that should not have one" : "")}.";
         return $"{wanted} {there} {(plan.Count == 0 ? "Nothing is to be done." : $"To be done: {plan.Count} {(plan.Count == 1 ? "move" : "moves")}.")}";
     }
@@ -79,8 +80,9 @@ internal sealed class Explainer
     private SiloVerdict Beyond(SiloVerdict verdict, SiloId id)
     {
         var before = _picture.Learners.Count(learner => learner.Partition == _partition && _view.MemberOn(learner.Silo) is null && learner.Silo.CompareTo(id) < 0);
-        return before < _goal!.Policy.Performance.FollowersMax
-            ? verdict with { Holds = "Follower", Why = "a copy beyond the members that answers queries, and takes the place of a member that is lost (performance.followersMin)" }
+        var performance = _goal!.Policy.Performance;
+        return before < performance.FollowersMax
+            ? verdict with { Holds = "Follower", Why = $"a copy beyond the members that answers queries, and takes the place of a member that is lost ({(before < performance.FollowersMin ? "performance.followersMin" : "performance.followersMax")})" }
             : verdict with { Holds = "Spare", Why = "an up-to-date copy beyond the members (availability.spares)" };
     }
 

@@ -27,10 +27,10 @@ internal sealed class Shortfall
             found.Add(spread);
         }
 
-        if (_goal.Beyond > 0 && _terrain.Eligible.Length >= _goal.Copies && _terrain.Eligible.Length < _goal.Copies + _goal.Beyond)
+        if (_goal.Beyond() > 0 && _terrain.Eligible.Length >= _goal.Copies && _terrain.Eligible.Length < _goal.Copies + _goal.Beyond())
         {
-            var lacking = _goal.Copies + _goal.Beyond - _terrain.Eligible.Length;
-            found.Add($"'{_goal.Name}' asks for {_goal.Copies} copies and {_goal.AskedBeyond}, and {Silos(_terrain.Eligible.Length)} can hold one: start {lacking} more {Of()}, or ask for fewer.");
+            var lacking = _goal.Copies + _goal.Beyond() - _terrain.Eligible.Length;
+            found.Add($"'{_goal.Name}' asks for {_goal.Copies} copies and {_goal.AskedBeyond()}, and {Silos(_terrain.Eligible.Length)} can hold one: start {lacking} more {Of()}, or ask for fewer.");
         }
 
         if (_terrain.PartitionRules.Length > 0)

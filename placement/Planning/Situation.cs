@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Quintet.Protocol;
 
 namespace Quintet.Placement;
@@ -8,9 +9,11 @@ internal sealed class Situation
     private static readonly int[] None = [];
 
     private readonly Dictionary<PartitionId, List<int>> _learners = [];
+    private readonly ImmutableDictionary<PartitionId, int> _forLoad;
 
     public Situation(ClusterPicture picture)
     {
+        _forLoad = picture.ForLoad;
         Silos = new SiloTable(picture.Silos);
         Load = new long[Silos.Count];
         var holdings = picture.Types.ToDictionary(type => type.Name, type => new Holdings(type.Name), StringComparer.Ordinal);
@@ -44,6 +47,11 @@ internal sealed class Situation
     public IReadOnlyList<int> LearnersOf(PartitionId partition) => _learners.Count > 0 && _learners.TryGetValue(partition, out var learners) ? learners : None;
 
     public bool HasLearners => _learners.Count > 0;
+
+    /// <summary>How many copies beyond the members the load of queries asks for.</summary>
+    public int ForLoad(PartitionId partition) => _forLoad.GetValueOrDefault(partition);
+
+    public bool HasLoad => !_forLoad.IsEmpty;
 
     /// <summary>Partitions come in order of their types, so the type is looked up once for many.</summary>
     private void ReadViews(ClusterPicture picture, Dictionary<string, Holdings> holdings)

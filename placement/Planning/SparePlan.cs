@@ -6,10 +6,16 @@ internal static class SparePlan
     /// <summary>Plans the copies of a type beyond its members; due after its repairs.</summary>
     public static void Add(TypeSituation type, Reading reading, PlanDraft draft)
     {
-        var beyond = type.Terrain.Goal.Beyond;
+        var goal = type.Terrain.Goal;
         var alternatives = new Alternatives(type, reading.Seating, draft);
-        for (var row = 0; row < type.Rows.Count && beyond > 0; row++)
+        for (var row = 0; row < type.Rows.Count && (goal.Beyond() > 0 || type.All.HasLoad); row++)
         {
+            var forLoad = type.All.ForLoad(type.Rows.Partition(row));
+            if (goal.Beyond(forLoad) == 0)
+            {
+                continue;
+            }
+
             reading.Read(row);
             var learners = type.All.LearnersOf(reading.Partition);
             foreach (var silo in draft.WantedOf(reading.Partition))
@@ -17,14 +23,14 @@ internal static class SparePlan
                 reading.Seating.Occupy(silo);
             }
 
-            for (var left = beyond; left > 0 && reading.Seating.Best(learners, isSpare: true) is >= 0 and var silo; left--)
+            for (var left = goal.Beyond(forLoad); left > 0 && reading.Seating.Best(learners, isSpare: true) is >= 0 and var silo; left--)
             {
                 draft.Want(reading.Partition, silo);
                 if (!learners.Contains(silo))
                 {
                     draft.Spares.Add(new AddSpare(reading.Partition, reading.PrimarySilo, draft.Ids[silo])
                     {
-                        Why = $"beyond the members, {type.Terrain.Goal.AskedBeyond} are wanted",
+                        Why = $"wanted beyond the members: {goal.AskedBeyond(forLoad)}",
                         Instead = alternatives.ToHold(silo, isLearner: false),
                     });
                     type.Carry(silo);

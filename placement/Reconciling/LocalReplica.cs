@@ -21,6 +21,9 @@ internal sealed record LocalReplica(
     /// <summary>If it leads: those of the silos with copies beyond its view that take the log, in order.</summary>
     public ImmutableArray<SiloId> TakeTheLog { get; init; } = [];
 
+    /// <summary>If it leads: how many copies beyond its view the load of queries asks for.</summary>
+    public int ForLoad { get; init; }
+
     /// <summary>What the replica's core says.</summary>
     public static LocalReplica Of(ReplicaCore core)
     {

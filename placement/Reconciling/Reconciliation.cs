@@ -42,6 +42,9 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
         {
             // Of its own partitions this silo knows best.
             Learners = [.. picture.Learners.Where(known => picture.Views.GetValueOrDefault(known.Partition)?.Primary.Silo != here), .. replicas.SelectMany(replica => replica.Learners, (replica, silo) => (replica.Partition, silo))],
+            ForLoad = picture.ForLoad
+                .RemoveRange(picture.ForLoad.Keys.Where(partition => picture.Views.GetValueOrDefault(partition)?.Primary.Silo == here))
+                .SetItems(replicas.Where(replica => replica.ForLoad > 0 && replica.View?.Primary.Silo == here).Select(replica => KeyValuePair.Create(replica.Partition, replica.ForLoad))),
             Quarantined = [.. replicas.SelectMany(replica => replica.Quarantined, (replica, copy) => (replica.Partition, copy))],
         };
         var plan = Planner.Plan(picture);
@@ -100,16 +103,16 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
 
     /// <summary>
     /// Of each partition led here, the copies beyond the view that take queries: the first of those that take the log, as many as the policy allows; spares are among them. And all that there are,
-    /// for plans differ for good where silos differ in what they know.
+    /// for plans differ for good where silos differ in what they know; for the same reason, how many the load asks for.
     /// </summary>
-    private IEnumerable<(PartitionId, View, ImmutableArray<SiloId>, ImmutableArray<SiloId>)> Followers(ClusterPicture picture, IReadOnlyCollection<LocalReplica> replicas)
+    private IEnumerable<FollowerWord> Followers(ClusterPicture picture, IReadOnlyCollection<LocalReplica> replicas)
     {
         foreach (var replica in replicas)
         {
             if (replica.View is { } view && view.Primary.Silo == here)
             {
                 var most = picture.Types.FirstOrDefault(type => type.Name == replica.Partition.Type)?.Policy.Performance.FollowersMax ?? 0;
-                yield return (replica.Partition, view, [.. replica.TakeTheLog.Where(silo => view.MemberOn(silo) is null).Take(most)], [.. replica.Learners.Order()]);
+                yield return new(replica.Partition, view, [.. replica.TakeTheLog.Where(silo => view.MemberOn(silo) is null).Take(most)], [.. replica.Learners.Order()], replica.ForLoad);
             }
         }
     }
@@ -184,6 +187,14 @@ internal sealed class Reconciliation(SiloId here, long nowMs)
 /// <param name="Plan">Everything that is to be done in the cluster, by whomever, at once or later.</param>
 /// <param name="Inputs">What to tell which partition's replica on this silo, in this order; what is most urgent stands first.</param>
 /// <param name="News">The moves asked for now and not in the round before.</param>
-/// <param name="Followers">Of each partition that this silo leads, the silos whose copies beyond its view take queries, and those of all copies beyond it.</param>
+/// <param name="Followers">What is to be told of each partition that this silo leads.</param>
 internal sealed record Wishes(
-    IReadOnlyList<Move> Plan, IReadOnlyList<(PartitionId Partition, Input Input)> Inputs, IReadOnlyList<Move> News, IReadOnlyList<(PartitionId Partition, View View, ImmutableArray<SiloId> Silos, ImmutableArray<SiloId> Learners)> Followers);
+    IReadOnlyList<Move> Plan, IReadOnlyList<(PartitionId Partition, Input Input)> Inputs, IReadOnlyList<Move> News, IReadOnlyList<FollowerWord> Followers);
+
+/// <summary>What the silo that leads a partition says of the copies beyond its view.</summary>
+/// <param name="Partition">The partition.</param>
+/// <param name="View">The view that it leads.</param>
+/// <param name="Silos">The silos of those that may be asked queries, in order.</param>
+/// <param name="Learners">The silos of all, those included that are still being made, in order.</param>
+/// <param name="ForLoad">How many the load of queries asks for.</param>
+internal sealed record FollowerWord(PartitionId Partition, View View, ImmutableArray<SiloId> Silos, ImmutableArray<SiloId> Learners, int ForLoad);

@@ -79,6 +79,24 @@ internal sealed partial class ViewDirectory(TimeProvider clock, ILogger<ViewDire
         }
     }
 
+    /// <summary>How many copies beyond the view the load of queries asks for, of partitions where it asks for any; as <see cref="FollowersOf"/>.</summary>
+    public ImmutableDictionary<PartitionId, int> ForLoad()
+    {
+        lock (_gate)
+        {
+            return _views.Where(row => row.Value.Followers is { ForLoad: > 0 }).ToImmutableDictionary(row => row.Key, row => row.Value.Followers!.ForLoad);
+        }
+    }
+
+    /// <inheritdoc cref="ForLoad" />
+    public int ForLoadOf(PartitionId partition)
+    {
+        lock (_gate)
+        {
+            return _views.TryGetValue(partition, out var known) && known.Followers is { } followers ? followers.ForLoad : 0;
+        }
+    }
+
     /// <summary>Takes note of a view known to have won. Older ones are ignored.</summary>
     /// <param name="partition">The partition.</param>
     /// <param name="view">The view.</param>
@@ -111,17 +129,19 @@ internal sealed partial class ViewDirectory(TimeProvider clock, ILogger<ViewDire
         }
     }
 
-    /// <summary>This silo leads a view and says which followers it has and which copies beyond the view there are, each in order. Nothing is done if that is what is known, or if the view is not the one that stands: a primary that was deposed may not have heard of it yet.</summary>
-    public void Tell(PartitionId partition, View view, ImmutableArray<SiloId> followers, ImmutableArray<SiloId> learners)
+    /// <summary>This silo leads a view and says what copies there are beyond it. Nothing is done if that is what is known, or if the view is not the one that stands: a primary that was deposed may not have heard of it yet.</summary>
+    public void Tell(FollowerWord word)
     {
         lock (_gate)
         {
-            if (_views.TryGetValue(partition, out var known) && known.View.Id == view.Id && !(IsTold(followers, known.Followers?.Silos) && IsTold(learners, known.Followers?.Learners)))
+            if (_views.TryGetValue(word.Partition, out var known) && known.View.Id == word.View.Id && !IsTold(word, known.Followers))
             {
-                _views[partition] = known with { Version = ++_version, Followers = new FollowerList(view.Id, _version, followers) { Learners = learners } };
+                _views[word.Partition] = known with { Version = ++_version, Followers = new FollowerList(word.View.Id, _version, word.Silos) { Learners = word.Learners, ForLoad = word.ForLoad } };
             }
         }
     }
+
+    private static bool IsTold(FollowerWord word, FollowerList? told) => IsTold(word.Silos, told?.Silos) && IsTold(word.Learners, told?.Learners) && word.ForLoad == (told?.ForLoad ?? 0);
 
     private static bool IsTold(ImmutableArray<SiloId> silos, ImmutableArray<SiloId>? told) => told is { IsDefault: false } known ? silos.SequenceEqual(known) : silos.IsEmpty;
 

@@ -23,6 +23,8 @@ namespace Quintet.Silo.Chaos;
 /// <param name="display">Where to say what happens.</param>
 internal sealed class ChaosRun(ChaosPlan plan, ClusterSettings cluster, IChaosDatabase database, SiloNetwork? network, IUpDisplay display)
 {
+    private const int EnoughPerSecond = 100;
+
     private static readonly TimeSpan CompleteWithin = TimeSpan.FromSeconds(60);
 
     // After the last fault: silos may have to start again, and members that were left out must catch up.
@@ -54,9 +56,18 @@ internal sealed class ChaosRun(ChaosPlan plan, ClusterSettings cluster, IChaosDa
         }
 
         var elapsed = Stopwatch.GetElapsedTime(start);
+        SayIfLittle(recorder.Count(EventType.Invoke) / elapsed.TotalSeconds);
         await ReadAllAsync(monitor, client.Quintet, load);
         await file.FlushAsync(CancellationToken.None);
         return Report(recorder, load, elapsed, lanes, Check(file));
+    }
+
+    private void SayIfLittle(double perSecond)
+    {
+        if (perSecond < EnoughPerSecond)
+        {
+            display.Say($"the clients began {perSecond:F0} operations a second; with fewer than {EnoughPerSecond} a fault may meet none: give the run a less busy machine, or more time");
+        }
     }
 
     private FileStream OpenHistory()

@@ -168,7 +168,7 @@ public sealed class ReconciliationTests
         var picture = Picture([A, B, C, D], (Zero, View(A, B)), (One, View(B, A))) with { Types = [goal] };
         var led = Leads(Zero, A, B) with { Learners = [C, D], TakeTheLog = [B, C, D] }; // B came in a moment ago.
 
-        var (partition, view, silos, learners) = Assert.Single(new Reconciliation(A, 0).Decide(picture, [led, Leads(One, B, A) with { TakeTheLog = [D] }], 4, false, 0).Followers);
+        var (partition, view, silos, learners, _) = Assert.Single(new Reconciliation(A, 0).Decide(picture, [led, Leads(One, B, A) with { TakeTheLog = [D] }], 4, false, 0).Followers);
 
         Assert.Equal((Zero, View(A, B).Id), (partition, view.Id));
         Assert.Equal(followers, silos.Select(silo => silo.Value));
@@ -186,6 +186,22 @@ public sealed class ReconciliationTests
 
         static IEnumerable<PartitionId> Spares(ClusterPicture picture) =>
             new Reconciliation(A, 0).Decide(picture, [Leads(Zero, A, B), Leads(One, B, A)], 4, false, 0).Plan.OfType<AddSpare>().Select(move => move.Partition);
+    }
+
+    [Fact]
+    public void A_load_asks_for_followers_of_its_partition_only_and_of_its_own_a_silo_knows_best()
+    {
+        var goal = Goal(copies: 2) with { Policy = new QosPolicy { Availability = new() { TolerateFailures = 1 }, Performance = new() { FollowersMax = 2 } } };
+        var picture = Picture([A, B, C, D], (Zero, View(A, B)), (One, View(B, A)), (Two, View(A, B))) with { Types = [goal] };
+        var told = picture with { ForLoad = picture.ForLoad.Add(One, 1).Add(Two, 2) };
+        LocalReplica[] replicas = [Leads(Zero, A, B) with { ForLoad = 1 }, Leads(One, B, A), Leads(Two, A, B)];
+
+        var wishes = new Reconciliation(A, 0).Decide(told, replicas, 4, false, 0);
+
+        Assert.Equal([Zero, One], wishes.Plan.OfType<AddSpare>().Select(move => move.Partition));
+        Assert.Equal(Zero, Assert.Single(wishes.Inputs).Partition);
+        Assert.IsType<AskJoin>(wishes.Inputs[0].Input);
+        Assert.Equal([(Zero, 1), (Two, 0)], wishes.Followers.Select(word => (word.Partition, word.ForLoad)));
     }
 
     [Fact]

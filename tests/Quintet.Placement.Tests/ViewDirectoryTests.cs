@@ -17,14 +17,14 @@ public sealed class ViewDirectoryTests
     public void What_a_primary_tells_of_its_followers_is_news_once()
     {
         _views.Learn(Zero, View(1, A));
-        _views.Tell(Zero, View(1, A), [], []);
+        _views.Tell(new(Zero, View(1, A), [], [], 0));
         Assert.Equal(1, _views.Version);
-        _views.Tell(Zero, View(1, A), [B, C], []);
-        _views.Tell(Zero, View(1, A), [B, C], []);
+        _views.Tell(new(Zero, View(1, A), [B, C], [], 0));
+        _views.Tell(new(Zero, View(1, A), [B, C], [], 0));
         Assert.Equal(2, _views.Version);
         Assert.Equal([B, C], _views.FollowersOf(Zero));
         Assert.Equal([B, C], Assert.Single(_views.Since(1).Views).Followers!.Silos);
-        _views.Tell(Zero, View(1, A), [], []);
+        _views.Tell(new(Zero, View(1, A), [], [], 0));
         Assert.Empty(Assert.Single(_views.Since(2).Views).Followers!.Silos);
     }
 
@@ -32,14 +32,19 @@ public sealed class ViewDirectoryTests
     public void What_a_primary_tells_of_the_copies_beyond_its_view_is_known_until_they_are_members()
     {
         _views.Learn(Zero, View(1, A));
-        _views.Tell(Zero, View(1, A), [], [B, C]);
-        _views.Tell(Zero, View(1, A), [], [B, C]);
+        _views.Tell(new(Zero, View(1, A), [], [B, C], 0));
+        _views.Tell(new(Zero, View(1, A), [], [B, C], 0));
         Assert.Equal(2, _views.Version);
         Assert.Equal([B, C], Assert.Single(_views.Since(1).Views).Followers!.Learners);
+        _views.Tell(new(Zero, View(1, A), [], [B, C], 2));
+        _views.Tell(new(Zero, View(1, A), [], [B, C], 2));
+        Assert.Equal(3, _views.Version);
+        Assert.Equal(2, Assert.Single(_views.Since(2).Views).Followers!.ForLoad);
+        Assert.Equal((Zero, 2), (Assert.Single(_views.ForLoad()).Key, _views.ForLoadOf(Zero)));
         Assert.Equal([(Zero, B), (Zero, C)], _views.Learners().OrderBy(known => known.Silo));
         _views.Learn(Zero, View(2, B));
         Assert.Equal([(Zero, C)], _views.Learners());
-        _views.Tell(Zero, View(2, B), [], []);
+        _views.Tell(new(Zero, View(2, B), [], [], 0));
         Assert.Empty(_views.Learners());
     }
 
@@ -47,7 +52,7 @@ public sealed class ViewDirectoryTests
     public void A_primary_that_has_not_heard_that_it_was_deposed_does_not_take_its_successors_word_back()
     {
         _views.Learn(Zero, View(2, B), Word(2, 1, C));
-        _views.Tell(Zero, View(1, A), [B], []);
+        _views.Tell(new(Zero, View(1, A), [B], [], 0));
         Assert.Equal([C], _views.FollowersOf(Zero));
         Assert.Equal(1, _views.Version);
     }

@@ -77,6 +77,7 @@ public sealed class TelemetryTests
                 ["quintet.failovers"] = "{failover}",
                 ["quintet.fault_margin.silos"] = "{silo}",
                 ["quintet.fault_margin.spread"] = "{value}",
+                ["quintet.followers"] = "{copy}",
                 ["quintet.link.drops"] = "{message}",
                 ["quintet.mismatches"] = "{replica}",
                 ["quintet.restores"] = "{restore}",

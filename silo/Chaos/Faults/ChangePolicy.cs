@@ -11,6 +11,7 @@ internal sealed class ChangePolicy(IQuintetAdmin admin, IReadOnlyList<string> ty
         """{"availability":{"minimumCopies":2}}""",
         """{"availability":{"tolerateFailures":1,"spares":1}}""",
         """{"availability":{"tolerateFailures":1},"performance":{"followersMin":1,"followersMax":1}}""",
+        """{"availability":{"tolerateFailures":1},"performance":{"followersMax":1,"queriesPerCopy":1}}""",
     ];
 
     public async Task<string?> StrikeAsync(ScheduledFault fault, Action<string> began, CancellationToken stop)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Quintet.Cluster.Tests.Fakes;
 
 namespace Quintet.Cluster.Tests.Reads;
@@ -16,7 +17,7 @@ public sealed class FollowerTests
         var note = cluster.Grains.GetGrain<INote>(Guid.NewGuid().ToString("N"));
         await note.Write(1);
 
-        await AskForAsync(cluster, 2);
+        await AskForAsync(cluster, 2, 2);
         await cluster.UntilAsync(async () => (await NotesAsync(cluster)).All(partition => partition.Followers.Length == 2), "every partition has two followers");
         await AnsweredByAsync(cluster, () => note.Read(), Silos, "session queries");
         await AnsweredByAsync(cluster, () => note.ReadAny(), Silos, "eventual queries");
@@ -41,10 +42,32 @@ public sealed class FollowerTests
             "status says that a silo is missing");
         await cluster.UntilAsync(async () => (await NotesAsync(cluster)).All(partition => partition.Members.Length == 3 && partition.Followers.Length == 1), "every partition has what can be had");
 
-        await AskForAsync(cluster, 0);
+        await AskForAsync(cluster, 0, 0);
         await cluster.UntilAsync(async () => (await NotesAsync(cluster)).All(partition => partition.Followers.IsEmpty && partition.Spares.IsEmpty && partition.Joining.IsEmpty), "no copies are left beyond the members");
         var byMembers = 0;
         await cluster.UntilAsync(async () => (byMembers = await IsByMemberAsync(cluster, note) ? byMembers + 1 : 0) >= 50, "members answer, and nobody else");
+        await load.StopAsync();
+    }
+
+    [Fact]
+    public async Task Followers_are_made_for_the_load_of_a_partition_and_stay_when_another_silo_leads_it()
+    {
+        await using var cluster = await ReplicatedCluster.StartAsync(Type, Silos);
+        await using var load = new NoteLoad(cluster.Grains);
+        var note = cluster.Grains.GetGrain<INote>(Guid.NewGuid().ToString("N"));
+        await note.Write(1);
+
+        await AskForAsync(cluster, 0, 2, queriesPerCopy: 1);
+        await AnsweredByAsync(cluster, () => note.ReadAny(), Silos, "queries of a partition that is asked much");
+        var made = (await EventsAsync(cluster)).First(told => told.Kind == "FollowersForLoad");
+        Assert.EndsWith("a copy of 3: 2 followers for load, 0 before", made.Message, StringComparison.Ordinal);
+
+        var led = (await NotesAsync(cluster)).First(partition => partition.Followers.Length == 2);
+        await cluster.StopSiloAsync(led.Primary);
+        await cluster.UntilAsync(async () => (await NotesAsync(cluster)).Single(partition => partition.Partition == led.Partition) is { Members.Length: 3, Followers.Length: 1 } now && now.Primary != led.Primary, "one follower is a member, the other one still answers");
+
+        await AskForAsync(cluster, 0, 0);
+        await cluster.UntilAsync(async () => (await NotesAsync(cluster)).All(partition => partition.Followers.IsEmpty && partition.Spares.IsEmpty && partition.Joining.IsEmpty), "no copies are left beyond the members");
         await load.StopAsync();
     }
 
@@ -54,8 +77,11 @@ public sealed class FollowerTests
         return (await NotesAsync(cluster)).Any(partition => partition.Members.Contains(silo));
     }
 
-    private static Task AskForAsync(ReplicatedCluster cluster, int followers) => cluster.Grains.GetGrain<IQuintetAdmin>(0).SetPolicyAsync(
-        new PolicyChange { Type = Type, Policy = $$$"""{"performance":{"followersMin":{{{followers}}},"followersMax":{{{followers}}}}}""" });
+    private static Task AskForAsync(ReplicatedCluster cluster, int least, int most, int queriesPerCopy = 1000) => cluster.Grains.GetGrain<IQuintetAdmin>(0).SetPolicyAsync(
+        new PolicyChange { Type = Type, Policy = $$$"""{"performance":{"followersMin":{{{least}}},"followersMax":{{{most}}},"queriesPerCopy":{{{queriesPerCopy}}}}}""" });
+
+    private static async Task<IReadOnlyList<ClusterEvent>> EventsAsync(ReplicatedCluster cluster) =>
+        (await cluster.Grains.GetGrain<IQuintetAdmin>(0).GetEventsAsync(ImmutableDictionary<string, long>.Empty)).Events;
 
     private static async Task<List<PartitionStatus>> NotesAsync(ReplicatedCluster cluster) =>
         [.. (await cluster.StatusAsync()).Partitions.Where(partition => partition.Type == Type)];

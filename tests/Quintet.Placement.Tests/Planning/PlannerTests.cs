@@ -117,10 +117,10 @@ public sealed class PlannerTests
     }
 
     [Theory]
-    [InlineData(0, 2, 2, "beyond the members, 2 followers (performance.followersMin) are wanted")]
-    [InlineData(1, 2, 2, "beyond the members, 2 followers (performance.followersMin) are wanted")]
-    [InlineData(2, 1, 2, "beyond the members, 2 spares (availability.spares) are wanted")]
-    [InlineData(0, 4, 3, "beyond the members, 4 followers (performance.followersMin) are wanted")]
+    [InlineData(0, 2, 2, "wanted beyond the members: 2 followers (performance.followersMin)")]
+    [InlineData(1, 2, 2, "wanted beyond the members: 2 followers (performance.followersMin)")]
+    [InlineData(2, 1, 2, "wanted beyond the members: 2 spares (availability.spares)")]
+    [InlineData(0, 4, 3, "wanted beyond the members: 4 followers (performance.followersMin)")]
     public void Copies_beyond_the_members_are_spares_and_followers_in_one(int spares, int followers, int expected, string why)
     {
         var goal = Following(spares, followers);
@@ -132,6 +132,43 @@ public sealed class PlannerTests
         Assert.All(moves, move => Assert.Equal(why, move.Why));
         Assert.Empty(Planner.Plan(picture with { Learners = [.. moves.Cast<AddSpare>().Select(move => (move.Partition, move.To))] }));
         Assert.Equal(expected < followers ? ["'account' asks for 3 copies and 4 followers (performance.followersMin), and 6 silos can hold one: start 1 more that host it, or ask for fewer."] : [], Explainer.Degraded(picture, goal));
+    }
+
+    [Theory]
+    [InlineData(0, 0, 2, 1, 1, "wanted beyond the members: 1 follower for the load of queries (performance.queriesPerCopy, followersMax)")]
+    [InlineData(0, 0, 2, 5, 2, "wanted beyond the members: 2 followers for the load of queries (performance.queriesPerCopy, followersMax)")]
+    [InlineData(0, 1, 2, 1, 1, "wanted beyond the members: 1 follower (performance.followersMin)")]
+    [InlineData(2, 0, 2, 1, 2, "wanted beyond the members: 2 spares (availability.spares)")]
+    [InlineData(0, 0, 0, 3, 0, "")]
+    public void Followers_for_the_load_of_one_partition_are_as_many_as_the_policy_allows(int spares, int least, int most, int forLoad, int expected, string why)
+    {
+        var picture = Picture(Silos(6));
+        var (partition, other) = (picture.Views.Keys.First(), picture.Views.Keys.Last());
+        picture = picture with
+        {
+            Types = [Goal with { Policy = new QosPolicy { Availability = new() { Spares = spares }, Performance = new() { FollowersMin = least, FollowersMax = most } } }],
+            ForLoad = picture.ForLoad.Add(partition, forLoad),
+        };
+
+        var moves = Planner.Plan(picture);
+
+        Assert.Equal(expected, moves.Count(move => move.Partition == partition));
+        Assert.All(moves.Where(move => move.Partition == partition), move => Assert.Equal(why, Assert.IsType<AddSpare>(move).Why));
+        Assert.Equal(Math.Max(spares, least), moves.Count(move => move.Partition == other));
+        Assert.Empty(Planner.Plan(picture with { Learners = [.. moves.Cast<AddSpare>().Select(move => (move.Partition, move.To))] }));
+        Assert.Empty(Explainer.Degraded(picture, picture.Types[0]));
+    }
+
+    [Fact]
+    public void A_follower_whose_load_has_gone_is_dropped()
+    {
+        var picture = Picture(Silos(5)) with { Types = [Goal with { Policy = new QosPolicy { Performance = new() { FollowersMax = 2 } } }] };
+        var (partition, view) = picture.Views.First();
+        picture = picture with { Views = picture.Views.Clear().Add(partition, view), Learners = [.. picture.Silos.Keys.Where(silo => view.MemberOn(silo) is null).Select(silo => (partition, silo))] };
+
+        Assert.Empty(Planner.Plan(picture with { ForLoad = picture.ForLoad.Add(partition, 2) }));
+        Assert.IsType<DropLearner>(Assert.Single(Planner.Plan(picture with { ForLoad = picture.ForLoad.Add(partition, 1) })));
+        Assert.Equal(2, Planner.Plan(picture).Count(move => move is DropLearner));
     }
 
     [Fact]

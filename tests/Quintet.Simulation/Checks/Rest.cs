@@ -68,7 +68,8 @@ internal static class Rest
         }
 
         var spares = primary.Learners.Count(learner => learner.IsUpToDate && eligible.Contains(learner.Silo));
-        return spares == Math.Min(wanted.Beyond, eligible.Count - copies) ? null : $"{spares} copies beyond the members, wanted {wanted.Beyond}";
+        var beyond = wanted.Beyond(world.Intentions.ForLoad.GetValueOrDefault(wanted.Name));
+        return spares == Math.Min(beyond, eligible.Count - copies) ? null : $"{spares} copies beyond the members, wanted {beyond}";
     }
 
     private static bool IsWanted(Cluster world, TypeGoal wanted, Rack rack) =>

@@ -54,14 +54,16 @@ internal sealed class Administrator(Cluster world)
 
     private void Want(string type, QosPolicy policy)
     {
-        world.Intentions = world.Intentions.With(new TypeGoal(type, Partitions(type), policy) { Generation = world.NextGeneration() });
-        world.Timeline.Say($"policy of {type} wanted: {policy.Copies} copies, minimum {policy.Availability.MinimumCopies}, {policy.Availability.Spares} spares, {policy.Performance.FollowersMin} followers, over '{policy.Availability.SpreadOver}', on [{string.Join(" ", policy.Placement.Require.Keys)}]");
+        var (least, most) = (policy.Performance.FollowersMin, policy.Performance.FollowersMax);
+        var forLoad = most > least ? _chance.Between(0, most) : 0;
+        world.Intentions = world.Intentions.With(new TypeGoal(type, Partitions(type), policy) { Generation = world.NextGeneration() }, forLoad);
+        world.Timeline.Say($"policy of {type} wanted: {policy.Copies} copies, minimum {policy.Availability.MinimumCopies}, {policy.Availability.Spares} spares, {least} to {most} followers, {forLoad} for load, over '{policy.Availability.SpreadOver}', on [{string.Join(" ", policy.Placement.Require.Keys)}]");
     }
 
     private QosPolicy Draw(int copies, int minimum)
     {
-        var followers = _chance.Of(0.25) ? _chance.Between(1, 2) : 0;
-        return DrawMembers(copies, minimum) with { Performance = new() { FollowersMin = followers, FollowersMax = followers } };
+        var most = _chance.Of(0.25) ? _chance.Between(1, 2) : 0;
+        return DrawMembers(copies, minimum) with { Performance = new() { FollowersMin = most == 0 ? 0 : _chance.Between(0, most), FollowersMax = most } };
     }
 
     private QosPolicy DrawMembers(int copies, int minimum) => new()

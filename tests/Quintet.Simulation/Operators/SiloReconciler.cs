@@ -16,6 +16,7 @@ internal sealed class SiloReconciler(Cluster world, Silo silo) : Happening
     private readonly Reconciliation _reconciliation = new(silo.Id, silo.Now.Ms);
     private readonly View?[] _views = new View?[world.Partitions.Length];
     private readonly (PartitionId Partition, SiloId Silo)[][] _learners = Array.ConvertAll(world.Partitions, _ => Array.Empty<(PartitionId, SiloId)>());
+    private readonly int[] _forLoad = new int[world.Partitions.Length];
     private Intentions _intentions = world.Intentions;
     private int _rounds;
 
@@ -86,6 +87,7 @@ internal sealed class SiloReconciler(Cluster world, Silo silo) : Happening
                 if (copy.Core.View is { } view && view.Primary.Silo == other.Id && view.Id == _views[copy.Partition.Number]?.Id)
                 {
                     _learners[copy.Partition.Number] = [.. copy.Core.Learners.Select(learner => (copy.Partition.Id, learner.Silo))];
+                    _forLoad[copy.Partition.Number] = LoadOn(copy.Partition.Id);
                 }
             }
         }
@@ -135,10 +137,17 @@ internal sealed class SiloReconciler(Cluster world, Silo silo) : Happening
         }
 
         var learners = _learners.SelectMany(told => told).Where(told => views.TryGetValue(told.Partition, out var view) && view.MemberOn(told.Silo) is null);
-        return new ClusterPicture(silos.ToImmutable(), _intentions.Types, views.ToImmutable()) { Learners = [.. learners] };
+        return new ClusterPicture(silos.ToImmutable(), _intentions.Types, views.ToImmutable())
+        {
+            Learners = [.. learners],
+            ForLoad = world.Partitions.Where(partition => _forLoad[partition.Number] > 0).ToImmutableDictionary(partition => partition.Id, partition => _forLoad[partition.Number]),
+        };
     }
 
-    private LocalReplica[] Replicas() => Array.ConvertAll(silo.Copies, copy => LocalReplica.Of(copy.Core));
+    private LocalReplica[] Replicas() => Array.ConvertAll(silo.Copies, copy => LocalReplica.Of(copy.Core) with { ForLoad = LoadOn(copy.Partition.Id) });
+
+    /// <summary>Who leads a partition knows its load at once; others hear of it.</summary>
+    private int LoadOn(PartitionId partition) => world.Intentions.ForLoad.GetValueOrDefault(partition.Type);
 
     private void Tell(PartitionId id, Input input)
     {

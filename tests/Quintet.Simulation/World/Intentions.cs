@@ -12,5 +12,9 @@ internal sealed record Intentions(ImmutableArray<TypeGoal> Types, ImmutableHashS
 {
     public TypeGoal this[PartitionId partition] => Types.First(type => type.Name == partition.Type);
 
-    public Intentions With(TypeGoal goal) => this with { Types = [.. Types.Select(type => type.Name == goal.Name ? goal : type)] };
+    /// <summary>How many followers the load of queries asks for, by type: what callers want rather than administrators.</summary>
+    public ImmutableSortedDictionary<string, int> ForLoad { get; init; } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
+
+    public Intentions With(TypeGoal goal, int forLoad) =>
+        this with { Types = [.. Types.Select(type => type.Name == goal.Name ? goal : type)], ForLoad = ForLoad.SetItem(goal.Name, forLoad) };
 }

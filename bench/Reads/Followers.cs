@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using Quintet.Bench.Calls;
+
+namespace Quintet.Bench.Reads;
+
+/// <summary>Commands while no copy of their partitions is a follower, and while each has one beside its two members: the policy is changed in between, on the same cluster. Nobody asks queries.</summary>
+internal static class Followers
+{
+    private const int Loops = 8;
+    private const int Components = 64;
+
+    private static readonly TimeSpan ChangesWithin = TimeSpan.FromMinutes(1);
+
+    /// <summary>Measures the median latencies of commands, in microseconds, in so many rounds after one that only warms up.</summary>
+    public static async Task<IReadOnlyList<(double Without, double With)>> MeasureAsync(BenchCluster cluster, int rounds, TimeSpan time)
+    {
+        var counters = Enumerable.Range(0, Components).Select(key => cluster.Client.GetGrain<ICounter>(key)).ToArray();
+        await Replicas.SetAsync(cluster, "availability", """{"tolerateFailures":1}""");
+        var measured = new List<(double, double)>();
+        for (var round = -1; round < rounds; round++)
+        {
+            var (without, with) = (await RunAsync(0), await RunAsync(1));
+            if (round >= 0)
+            {
+                measured.Add((without, with));
+            }
+        }
+
+        return measured;
+
+        async Task<double> RunAsync(int followers)
+        {
+            await Replicas.SetAsync(cluster, "performance", $"{{\"followersMin\":{followers},\"followersMax\":{followers}}}");
+            var complete = Stopwatch.StartNew();
+            while (!(await cluster.Quintet.GetStatusAsync()).Partitions.All(partition => partition.Members.Length == 2 && partition.Followers.Length == followers && partition.Spares.Length == followers))
+            {
+                if (complete.Elapsed > ChangesWithin)
+                {
+                    throw new TimeoutException($"The partitions did not have {followers} followers within {ChangesWithin.TotalSeconds} s.");
+                }
+
+                await Task.Delay(100);
+            }
+
+            return (await Load.RunAsync(i => counters[i].Add(1), Loops, Components, time, cluster.Silos)).P50Us;
+        }
+    }
+}
