@@ -53,7 +53,7 @@ public sealed class RefusalTests : IAsyncLifetime
         await RefusedAsync(null, "is damaged", "restore it from a backup");
     }
 
-    [Fact]
+    [NightlyFact]
     public async Task A_database_that_another_process_holds_for_itself_is_refused_in_time()
     {
         using var holder = Connect();

@@ -6,7 +6,7 @@ namespace Quintet.ProcessTests;
 /// <summary>A component type's copies follow labels while clients call: spread over zones, moved to another zone as a whole, and on to a silo whose label changed. No call fails.</summary>
 public sealed class RelocationTests
 {
-    [Theory]
+    [NightlyTheory]
     [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Postgres, MemberType = typeof(DatabaseKinds))]
     public async Task Copies_follow_labels_while_clients_call(DatabaseKind database)
     {
