@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Quintet.Bench.Calls;
 
 namespace Quintet.Bench.Reads;
@@ -10,8 +9,6 @@ internal static class Followers
     private const int Loops = 1;
     private const int WarmingRounds = 3;
     private const int Components = 64;
-
-    private static readonly TimeSpan ChangesWithin = TimeSpan.FromMinutes(1);
 
     /// <summary>Measures the median latencies of commands, in microseconds, in so many rounds after some that only warm up.</summary>
     public static async Task<IReadOnlyList<(double Without, double With)>> MeasureAsync(BenchCluster cluster, int rounds, TimeSpan time)
@@ -33,17 +30,7 @@ internal static class Followers
         async Task<double> RunAsync(int followers)
         {
             await Replicas.SetAsync(cluster, "performance", $"{{\"followersMin\":{followers},\"followersMax\":{followers}}}");
-            var complete = Stopwatch.StartNew();
-            while (!(await cluster.Quintet.GetStatusAsync()).Partitions.All(partition => partition.Members.Length == 2 && partition.Followers.Length == followers && partition.Spares.Length == followers))
-            {
-                if (complete.Elapsed > ChangesWithin)
-                {
-                    throw new TimeoutException($"The partitions did not have {followers} followers within {ChangesWithin.TotalSeconds} s.");
-                }
-
-                await Task.Delay(100);
-            }
-
+            await Replicas.UntilAsync(cluster, partition => partition.Members.Length == 2 && partition.Followers.Length == followers && partition.Spares.Length == followers, $"two members and {followers} followers");
             return (await Load.RunAsync(i => counters[i].Add(1), Loops, Components, time, cluster.Silos)).P50Us;
         }
     }

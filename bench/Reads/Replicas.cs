@@ -33,18 +33,23 @@ internal static class Replicas
         async Task<double> RunAsync(int copies)
         {
             await SetAsync(cluster, "availability", $"{{\"tolerateFailures\":{copies - 1}}}");
-            var complete = Stopwatch.StartNew();
-            while (!(await cluster.Quintet.GetStatusAsync()).Partitions.All(partition => partition.Members.Length == copies))
-            {
-                if (complete.Elapsed > ChangesWithin)
-                {
-                    throw new TimeoutException($"The partitions did not have {copies} copies within {ChangesWithin.TotalSeconds} s.");
-                }
+            await UntilAsync(cluster, partition => partition.Members.Length == copies, $"{copies} copies");
+            return (await Load.RunAsync(i => counters[i].SeenAfterAMillisecond(), loops, Components, time, cluster.Silos)).PerSecond;
+        }
+    }
 
-                await Task.Delay(100);
+    /// <summary>Waits until every partition has what was asked for.</summary>
+    public static async Task UntilAsync(BenchCluster cluster, Func<PartitionStatus, bool> has, string what)
+    {
+        var complete = Stopwatch.StartNew();
+        while (!(await cluster.Quintet.GetStatusAsync()).Partitions.All(has))
+        {
+            if (complete.Elapsed > ChangesWithin)
+            {
+                throw new TimeoutException($"The partitions did not have {what} within {ChangesWithin.TotalSeconds} s.");
             }
 
-            return (await Load.RunAsync(i => counters[i].SeenAfterAMillisecond(), loops, Components, time, cluster.Silos)).PerSecond;
+            await Task.Delay(100);
         }
     }
 

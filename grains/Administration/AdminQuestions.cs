@@ -52,18 +52,8 @@ internal sealed class AdminQuestions(ClusterPictureSource pictures, SiloCensus c
         };
     }
 
-    private async Task<ImmutableArray<ClusterEvent>> EventsOfAsync(SiloId silo, long after)
-    {
-        try
-        {
-            return await _services.On(silo).GetEvents(after).AsTask().WaitAsync(Patience);
-        }
-        catch (Exception)
-        {
-            _services.Forget(silo);
-            return []; // The next call asks again.
-        }
-    }
+    // Of one that says nothing the next call asks again.
+    private Task<ImmutableArray<ClusterEvent>> EventsOfAsync(SiloId silo, long after) => _services.AskAsync(silo, other => other.GetEvents(after), Patience, otherwise: []);
 
     private static IEnumerable<SiloId> Labelled(ClusterPicture picture, string label, string value)
     {

@@ -110,18 +110,8 @@ internal sealed partial class PolicyChanges(
             : $"The policy of '{type}' was not changed: the change was made from generation {expected}, and {newest.By} has since made it generation {newest.Generation} ({newest.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z). Look at that one, then make the change again from it.");
     }
 
-    private async Task<ImmutableArray<PartitionSize>> SizesOfAsync(SiloId silo)
-    {
-        try
-        {
-            return await _services.On(silo).GetSizes().AsTask().WaitAsync(TimeSpan.FromSeconds(1));
-        }
-        catch (Exception)
-        {
-            _services.Forget(silo);
-            return []; // What it leads counts as nothing.
-        }
-    }
+    // What a silo leads that says nothing counts as nothing.
+    private Task<ImmutableArray<PartitionSize>> SizesOfAsync(SiloId silo) => _services.AskAsync(silo, other => other.GetSizes(), TimeSpan.FromSeconds(1), otherwise: []);
 
     private async Task TellAsync(SiloId silo)
     {

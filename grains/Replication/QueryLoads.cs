@@ -10,7 +10,7 @@ namespace Quintet.Replication;
 /// asks for. Silos are asked by whoever leads a partition concerned; others are not troubled.
 /// </summary>
 internal sealed class QueryLoads(
-    ILocalSiloDetails silo, ReplicaTable replicas, SiloDetector detector, ViewDirectory views, ClusterPictureSource pictures, EventJournal journal, IGrainFactory grains, TimeProvider clock)
+    ILocalSiloDetails silo, ReplicaTable replicas, SiloDetector detector, ViewDirectory views, ClusterPictureSource pictures, EventJournal journal, IGrainFactory grains)
 {
     /// <summary>A silo that is slower counts for nothing this time; what was asked for lately stays asked for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
@@ -36,7 +36,7 @@ internal sealed class QueryLoads(
         ImmutableInterlocked.InterlockedExchange(ref _rates, here);
         var roomy = pictures.Take().Types.Where(type => type.HasRoomForLoad).ToDictionary(type => type.Name, type => type.Policy.Performance, StringComparer.Ordinal);
         var led = hosts.Select(host => (host.Partition, host.View)).Where(host => host.View?.Primary.Silo == _here).ToList();
-        var rates = !led.Exists(row => roomy.ContainsKey(row.Partition.Type)) ? [] : await Task.WhenAll(detector.Live.Where(other => other != _here).Select(AskAsync)).ConfigureAwait(false);
+        var rates = !led.Exists(row => roomy.ContainsKey(row.Partition.Type)) ? [] : await Task.WhenAll(detector.Live.Where(other => other != _here).Select(other => _services.AskAsync(other, silo => silo.GetQueryRates(), Patience, otherwise: []))).ConfigureAwait(false);
         var sums = here.Concat(rates.SelectMany(answer => answer)).ToLookup(rate => rate.Partition, rate => rate.PerSecond);
         _followers.Keep(led.Select(row => row.Partition).Where(partition => roomy.ContainsKey(partition.Type)).ToHashSet());
         _asked = led.ToDictionary(row => row.Partition, row => roomy.TryGetValue(row.Partition.Type, out var performance) ? Weigh(row.Partition, row.View!, sums[row.Partition].Sum(), performance) : 0);
@@ -48,22 +48,9 @@ internal sealed class QueryLoads(
         var asked = _followers.Weigh(partition, FollowersForLoad.Ask(perSecond, view.Members.Length, performance), before, Environment.TickCount64);
         if (asked != before)
         {
-            journal.Add("FollowersForLoad", $"{partition}", $"{perSecond:F0} queries a second lately, {performance.QueriesPerCopy} a copy of {view.Members.Length}: {asked} followers for load, {before} before");
+            journal.Add("FollowersForLoad", $"{partition}", $"{perSecond:F0} queries a second lately, {performance.QueriesPerCopy} wanted of each copy, {view.Members.Length} members; followers for load: {asked}, {before} before");
         }
 
         return asked;
-    }
-
-    private async Task<ImmutableArray<QueryRate>> AskAsync(SiloId other)
-    {
-        try
-        {
-            return await _services.On(other).GetQueryRates().AsTask().WaitAsync(Patience, clock).ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            _services.Forget(other);
-            return []; // It died, is slow, or of a version that does not know the question.
-        }
     }
 }

@@ -38,23 +38,10 @@ internal sealed class SiloCensus(
     /// <summary>As far as any silo that answers knows.</summary>
     public async ValueTask<IReadOnlyList<SiloFindings>> EverywhereAsync()
     {
-        var answers = await Task.WhenAll(detector.Live.Where(other => other != _here).Select(AskAsync)).ConfigureAwait(false);
+        var answers = await Task.WhenAll(detector.Live.Where(other => other != _here).Select(other => _services.AskAsync<SiloFindings?>(other, async silo => await silo.GetFindings(), Patience, otherwise: null))).ConfigureAwait(false);
         return [Here(), .. answers.OfType<SiloFindings>()];
     }
 
     /// <summary>A hand-over takes a few milliseconds. One that takes long waits for no member but for the register: nobody is named.</summary>
     private static bool IsBlocked(ReplicaReport report) => (report.StalledFor >= BlockedAfter && report.BlockedBy.Count > 0) || report.HandingOverFor >= BlockedAfter;
-
-    private async Task<SiloFindings?> AskAsync(SiloId other)
-    {
-        try
-        {
-            return await _services.On(other).GetFindings().AsTask().WaitAsync(Patience, clock).ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            _services.Forget(other);
-            return null; // It died, is slow, or of a version that does not know the question; the others go on.
-        }
-    }
 }

@@ -17,6 +17,20 @@ internal sealed class SiloServices<TService>(IGrainFactory grains, GrainId servi
 
     public void Forget(SiloId silo) => _references.TryRemove(silo, out _);
 
+    /// <summary>Asks a silo something that is not worth waiting long for: one that died, is slow, or is of a version that does not know the question counts as having said <paramref name="otherwise"/>.</summary>
+    public async Task<TAnswer> AskAsync<TAnswer>(SiloId silo, Func<TService, ValueTask<TAnswer>> question, TimeSpan patience, TAnswer otherwise)
+    {
+        try
+        {
+            return await question(On(silo)).AsTask().WaitAsync(patience).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            Forget(silo);
+            return otherwise;
+        }
+    }
+
     private TService Create(SiloId silo) =>
         grains.GetGrain<TService>(SystemTargetGrainId.Create(serviceId.Type, SiloAddress.FromParsableString(silo.Value)).GrainId);
 }

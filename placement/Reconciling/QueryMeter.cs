@@ -6,7 +6,7 @@ namespace Quintet.Placement;
 /// <summary>How many queries a second this silo's copies have answered lately, each partition by itself. Not thread-safe.</summary>
 internal sealed class QueryMeter
 {
-    /// <summary>What counts as lately. What was answered in less time is spread over all of it, so a short burst asks for no copy.</summary>
+    /// <summary>What counts as lately. What was answered in less time is spread over all of it, so a short burst counts for little.</summary>
     public const long WindowMs = 5000;
 
     private readonly Queue<(long AtMs, IReadOnlyDictionary<PartitionId, long> Answered)> _samples = new();

@@ -18,7 +18,7 @@ public sealed class SeedTests(ITestOutputHelper output)
     [
         "takeover", "hand-over", "Evicting", "Admitting", "Mismatch", "PolicyCommitted", "Restored", "TransferProgress", "acknowledged entries lost with all members",
         "asked for a policy", "asked to hand over", "asked to join", "asked to leave", "meddled with", "stopped with copies", "stopped without a copy",
-        "caller stalled at its window", "command acknowledged", "expired", "joined a running call", "key sent under a new id", "old request arrived late",
+        "caller stalled at its window", "command acknowledged", "expired", "followers asked for by load", "joined a running call", "key sent under a new id", "old request arrived late",
         "operator decided", "partition restored", "proposal landed late", "read", "refused for an old version", "register was put back",
         "retry answered from the table", "silo started again", "withdrawn",
     ];

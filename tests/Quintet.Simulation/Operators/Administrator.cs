@@ -57,6 +57,11 @@ internal sealed class Administrator(Cluster world)
         var (least, most) = (policy.Performance.FollowersMin, policy.Performance.FollowersMax);
         var forLoad = most > least ? _chance.Between(0, most) : 0;
         world.Intentions = world.Intentions.With(new TypeGoal(type, Partitions(type), policy) { Generation = world.NextGeneration() }, forLoad);
+        if (forLoad > least)
+        {
+            world.Count("followers asked for by load");
+        }
+
         world.Timeline.Say($"policy of {type} wanted: {policy.Copies} copies, minimum {policy.Availability.MinimumCopies}, {policy.Availability.Spares} spares, {least} to {most} followers, {forLoad} for load, over '{policy.Availability.SpreadOver}', on [{string.Join(" ", policy.Placement.Require.Keys)}]");
     }
 
