@@ -12,12 +12,23 @@ internal sealed class HeldChanges<THost>
 
     private readonly Lock _gate = new();
     private List<(THost Host, CompareAndSwap Change, long Since)> _held = [];
+    private TaskCompletionSource _any = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes as soon as a change is held.</summary>
+    public Task AnyAsync()
+    {
+        lock (_gate)
+        {
+            return _any.Task;
+        }
+    }
 
     public void Hold(THost host, CompareAndSwap change, long since)
     {
         lock (_gate)
         {
             _held.Add((host, change, since));
+            _any.TrySetResult();
         }
     }
 
@@ -46,6 +57,10 @@ internal sealed class HeldChanges<THost>
             }
 
             _held = kept;
+            if (kept.Count == 0 && _any.Task.IsCompleted)
+            {
+                _any = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
         }
 
         return (released, expired);

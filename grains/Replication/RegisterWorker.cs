@@ -55,9 +55,10 @@ internal sealed partial class RegisterWorker(IViewRegister register, SiloDetecto
     /// </summary>
     private async Task ReleaseAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(LookAtHeldEvery);
-        while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
+        while (true)
         {
+            await _held.AnyAsync().WaitAsync(stopping).ConfigureAwait(false);
+            await Task.Delay(LookAtHeldEvery, stopping).ConfigureAwait(false);
             var (released, expired) = _held.Release(host => detector.MayChange(host.View), Stopwatch.GetTimestamp());
             foreach (var (host, change) in released)
             {

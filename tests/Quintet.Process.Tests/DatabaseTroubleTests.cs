@@ -16,7 +16,7 @@ public sealed class DatabaseTroubleTests : IAsyncDisposable
         _cluster = await TroubledCluster.CreateAsync();
         var status = await Cluster.SettleAsync();
 
-        foreach (var trouble in (Trouble[])[Trouble.Killed, Trouble.Frozen, .. Lengths.IsNight ? [Trouble.Stopped] : (Trouble[])[]])
+        foreach (var trouble in Lengths.Troubles)
         {
             await IsNotMissedAsync(trouble);
         }

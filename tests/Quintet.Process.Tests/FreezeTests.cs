@@ -28,7 +28,7 @@ public sealed class FreezeTests(ProcessCluster cluster)
         await load.EndInOrderAsync();
     }
 
-    [Fact]
+    [NightlyFact]
     public async Task Two_that_freeze_in_turn_are_survived()
     {
         var (first, status) = await ChooseAsync();

@@ -28,6 +28,21 @@ public sealed class HeldChangesTests
         Same(["a2"], [], _held.Release(_ => true, At(60)));
     }
 
+    [Fact]
+    public void Whoever_looks_at_them_sleeps_while_none_is_held()
+    {
+        Assert.False(_held.AnyAsync().IsCompleted);
+        var any = _held.AnyAsync();
+        _held.Hold("a", Change(2), At(0));
+        _held.Hold("b", Change(2), At(0));
+        Assert.True(any.IsCompleted);
+
+        _held.Release(host => host == "a", At(1));
+        Assert.True(_held.AnyAsync().IsCompleted);
+        _held.Release(_ => true, At(1));
+        Assert.False(_held.AnyAsync().IsCompleted);
+    }
+
     private static void Same(string[] released, string[] expired, (List<(string Host, CompareAndSwap Change)> Released, List<(string Host, CompareAndSwap Change)> Expired) actual)
     {
         Assert.Equal(released, actual.Released.Select(row => $"{row.Host}{row.Change.Proposed.Id.Epoch}"));

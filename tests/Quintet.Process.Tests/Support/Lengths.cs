@@ -21,10 +21,13 @@ internal static class Lengths
     public static TimeSpan Faults => TimeSpan.FromMinutes(4);
 
     /// <summary>How long <c>quintet chaos</c> does everything it can.</summary>
-    public static TimeSpan Chaos => IsNight ? TimeSpan.FromMinutes(4) : TimeSpan.FromSeconds(60);
+    public static TimeSpan Chaos => IsNight ? TimeSpan.FromMinutes(4) : TimeSpan.FromSeconds(30);
 
     /// <summary>How long the database is gone; always several time-outs of the register.</summary>
     public static TimeSpan Outage => IsNight ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(8);
+
+    /// <summary>Ways in which the database gets lost before the eyes of those that are connected to it. To them a frozen server is like a network that swallows everything, which has a test of its own.</summary>
+    public static IReadOnlyList<Trouble> Troubles => IsNight ? [Trouble.Killed, Trouble.Frozen, Trouble.Stopped] : [Trouble.Killed];
 
     /// <summary>How many hostile streams are sent to silos.</summary>
     public static int HostileStreams => IsNight ? 30_000 : 1_200;

@@ -8,7 +8,7 @@ namespace Quintet.ProcessTests.Support;
 /// <summary>Clients in closed loops, and the audit of what they were told; the same load that <c>quintet up</c> drives.</summary>
 internal sealed class Load : IAsyncDisposable
 {
-    private static readonly TimeSpan Thinking = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Thinking = TimeSpan.FromMilliseconds(30);
 
     private readonly ProcessCluster _cluster;
     private readonly int _clients;

@@ -64,6 +64,10 @@ internal sealed partial class QuintetProcess : IAsyncDisposable
         // Hundreds of processes live for seconds each: to count which code is hot, and to compile that again, costs a third of a start.
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_TC_CallCounting"] = "0";
+
+        // Nor is compiled code written twice over, or a socket for debuggers left behind by each that is killed.
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         if (database is not null)
         {
             start.Environment["QUINTET_DATABASE"] = database;
