@@ -24,7 +24,7 @@ public sealed class AgreementTests
         Assert.Equal(await cluster.EndAsync() + 1, await cluster.Component.Count());
     }
 
-    [Fact]
+    [NightlyFact]
     public async Task A_copy_whose_ApplyTo_reads_the_clock_is_caught_reported_and_replaced()
     {
         await using var cluster = await UnsteadyCluster.StartAsync();

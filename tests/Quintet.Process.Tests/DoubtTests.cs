@@ -72,7 +72,7 @@ public sealed class DoubtTests : IAsyncDisposable
         await load.EndInOrderAsync();
     }
 
-    [Theory]
+    [NightlyTheory]
     [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Sqlite, MemberType = typeof(DatabaseKinds))]
     public async Task The_third_one_decides_alone_when_two_of_three_freeze_at_once(DatabaseKind database)
     {

@@ -16,7 +16,7 @@ public sealed class RollTests : IDisposable
     [Fact]
     public async Task All_silos_are_restarted_in_turn_with_a_new_plugin_at_the_cost_of_no_command_and_the_run_ends_by_itself()
     {
-        await using var up = QuintetProcess.Start(_directory, "up", "--roll", "--components", PluginTests.Plugin("Counters"), "--roll-components", PluginTests.Plugin("Counters2"), "--clients", "4", "--accounts", "50", "--think-time", "20ms", "--data", "d", "--report", "report.json", "--seed", "1");
+        await using var up = QuintetProcess.Start(_directory, "up", "--roll", "--silos", $"{Lengths.RolledSilos}", "--components", PluginTests.Plugin("Counters"), "--roll-components", PluginTests.Plugin("Counters2"), "--clients", "4", "--accounts", "50", "--think-time", "20ms", "--data", "d", "--report", "report.json", "--seed", "1");
 
         var exitCode = await up.Ended.WaitAsync(Deadline, TestContext.Current.CancellationToken);
         TestContext.Current.TestOutputHelper?.WriteLine(up.Output);
@@ -28,10 +28,10 @@ public sealed class RollTests : IDisposable
             Assert.Equal((none, 0), (none, figures[none]));
         }
 
-        Assert.Equal(figures["silos"], figures["rolls"]);
+        Assert.Equal((Lengths.RolledSilos, Lengths.RolledSilos), (figures["silos"], figures["rolls"]));
         Assert.True(figures["controlLongestPauseMs"] > 0);
         Assert.True(figures["rollLongestPauseMs"] > 0);
-        Assert.Contains("3 of 3 silos restarted in turn; longest pause", up.Output);
+        Assert.Contains($"{Lengths.RolledSilos} of {Lengths.RolledSilos} silos restarted in turn; longest pause", up.Output);
     }
 
     [NightlyFact]

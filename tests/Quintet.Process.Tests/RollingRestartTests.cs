@@ -25,7 +25,7 @@ public sealed class RollingRestartTests
         });
     }
 
-    [Theory]
+    [NightlyTheory]
     [MemberData(nameof(DatabaseKinds.InTurn), DatabaseKind.Postgres, MemberType = typeof(DatabaseKinds))]
     public async Task Silos_killed_in_turn_cost_no_command(DatabaseKind database)
     {

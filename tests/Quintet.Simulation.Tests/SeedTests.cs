@@ -4,7 +4,7 @@ namespace Quintet.Simulation.Tests;
 [Collection(nameof(Alone))]
 public sealed class SeedTests(ITestOutputHelper output)
 {
-    private const int Seeds = 1000;
+    private const int Seeds = 500;
 
     /// <summary>What must have happened: a simulation in which nothing goes wrong proves nothing.</summary>
     private static readonly string[] Faults =

@@ -15,7 +15,7 @@ internal static class Lengths
     public static TimeSpan Busy => IsNight ? TimeSpan.FromMinutes(10) : TimeSpan.FromMinutes(1);
 
     /// <inheritdoc cref="Busy" />
-    public static TimeSpan Pauses => IsNight ? TimeSpan.FromMinutes(3) : TimeSpan.FromSeconds(20);
+    public static TimeSpan Pauses => IsNight ? TimeSpan.FromMinutes(3) : TimeSpan.FromSeconds(12);
 
     /// <summary>How long <c>quintet up</c> has faults.</summary>
     public static TimeSpan Faults => TimeSpan.FromMinutes(4);
@@ -31,6 +31,9 @@ internal static class Lengths
 
     /// <summary>How many hostile streams are sent to silos.</summary>
     public static int HostileStreams => IsNight ? 30_000 : 1_200;
+
+    /// <summary>How many silos a run has that restarts them all.</summary>
+    public static int RolledSilos => IsNight ? 3 : 2;
 
     /// <summary>How often every silo is restarted.</summary>
     public static int Rounds => IsNight ? 3 : 1;
