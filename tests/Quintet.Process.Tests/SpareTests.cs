@@ -8,7 +8,7 @@ public sealed partial class SpareTests
 {
     private const int Keys = 40;
 
-    [Fact]
+    [NightlyFact]
     public async Task A_spare_takes_the_place_of_a_killed_backup_in_the_view_change_that_leaves_it_out()
     {
         await using var cluster = new ProcessCluster { HostsTestComponents = true, SiloOptions = ["--verbosity", "Information"] };

@@ -29,7 +29,7 @@ public sealed class SplitTests
         Assert.All(await DepositAsync(cluster, 3, accounts), balance => Assert.Equal(6, balance.Value));
     }
 
-    [Fact]
+    [NightlyFact]
     public async Task One_silo_cut_off_from_two_others_takes_nothing_over()
     {
         var link = new DeadLink();

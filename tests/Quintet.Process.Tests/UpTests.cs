@@ -64,7 +64,7 @@ public sealed partial class UpTests : IDisposable
         Assert.All(SilosOfRun(), silo => Assert.Null(ParentWatch.StartOf(silo)));
     }
 
-    [Fact]
+    [NightlyFact]
     public async Task No_silo_outlives_a_run_that_is_killed_and_its_register_is_told()
     {
         await using var up = QuintetProcess.Start(_directory, "up", "--data", "d", "--accounts", "10");
