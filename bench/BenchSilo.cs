@@ -15,6 +15,10 @@ internal static class BenchSilo
 {
     private const string ReadyLine = "ready";
 
+    /// <summary>This program, compiled ahead of time where it was built for release.</summary>
+    private static readonly string Program =
+        Path.Combine(AppContext.BaseDirectory, "ready", "quintet-bench.dll") is var ready && File.Exists(ready) ? ready : typeof(BenchSilo).Assembly.Location;
+
     public static Command CreateCommand()
     {
         var kind = new Option<SiloKind>("--kind") { Required = true };
@@ -37,17 +41,17 @@ internal static class BenchSilo
     /// <summary>Starts a silo process and waits until it serves.</summary>
     public static async Task<Process> StartAsync(SiloKind kind, string database, string deployment, (int Silo, int Gateway) ports, int? queries)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+        string[] arguments =
+        [
+            Program, "silo", "--kind", $"{kind}", "--database", database, "--deployment", deployment, "--ports", $"{ports.Silo}", $"{ports.Gateway}", "--parent", $"{Environment.ProcessId}",
+            .. queries is { } most ? ["--queries", $"{most}"] : (string[])[],
+        ];
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (kind == SiloKind.Quintet)
         {
-            start.ArgumentList.Add(typeof(BenchSilo).Assembly.Location);
-        }
-
-        foreach (var argument in (string[])[
-            "silo", "--kind", $"{kind}", "--database", database, "--deployment", deployment, "--ports", $"{ports.Silo}", $"{ports.Gateway}", "--parent", $"{Environment.ProcessId}",
-            .. queries is { } most ? ["--queries", $"{most}"] : (string[])[]])
-        {
-            start.ArgumentList.Add(argument);
+            // As the quintet executable has it in its runtimeconfig.json; the others run as .NET has it.
+            start.Environment["DOTNET_TieredPGO"] = "0";
+            start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "A"; // Hexadecimal.
         }
 
         var process = Launcher.Start(start);

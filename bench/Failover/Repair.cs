@@ -27,8 +27,9 @@ internal sealed record Repair(double PeakPerSecond, TimeSpan Outage, TimeSpan Du
     private const int Partitions = 16;
     private const int Components = Partitions * 1000;
     private const int Loops = 100;
+    private const int MostWarmingTurns = 24;
 
-    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Peak = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
@@ -40,13 +41,13 @@ internal sealed record Repair(double PeakPerSecond, TimeSpan Outage, TimeSpan Du
         await cluster.AddSiloAsync();
         var counters = Enumerable.Range(0, Components).Select(key => cluster.Client.GetGrain<ICounter>(key)).ToArray();
         await Parallel.ForEachAsync(counters, new ParallelOptions { MaxDegreeOfParallelism = Loops }, async (counter, _) => await counter.Add(1));
-        await Load.RunAsync(i => counters[i].Add(1), Loops, Components, Warming, cluster.Silos);
+        await Load.WarmUpAsync(i => counters[i].Add(1), Loops, Components, Peak, MostWarmingTurns, cluster.Silos);
         var peak = (await Load.RunAsync(i => counters[i].Add(1), Loops, Components, Peak, cluster.Silos)).PerSecond;
 
         var load = new OpenLoop(i => counters[i].Add(1), Components, Share * peak);
         using var stopping = new CancellationTokenSource();
         var running = Task.Run(() => load.RunAsync(stopping.Token));
-        await Task.Delay(Warming);
+        await Task.Delay(Settling);
         var before = Stopwatch.GetTimestamp();
         await Task.Delay(Least);
 
