@@ -302,8 +302,10 @@ internal sealed partial class SiloDetector : IDisposable
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
         {
-            peer.Watch.Refused();
-            Wake();
+            if (peer.Watch.Refused())
+            {
+                Wake();
+            }
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
@@ -338,6 +340,7 @@ internal sealed partial class SiloDetector : IDisposable
             _evidence = verdict == Evidence.None ? _evidence.Remove(silo) : _evidence.SetItem(silo, verdict);
             LogJudged(_logger, silo, before, verdict, peer.Watch.SilentMs(nowMs), peer.Watch.IsRefused, peer.IsDead);
             Judged?.Invoke(silo, verdict);
+            Wake(); // The next pulses tell the others.
         }
 
         FollowSplit(beats);

@@ -33,7 +33,8 @@ internal sealed class SiloWatch
     }
 
     /// <summary>Nobody listens at its address: the process is gone, for a live or a frozen one accepts connections.</summary>
-    public void Refused() => Volatile.Write(ref _refused, true);
+    /// <returns>Whether that is news.</returns>
+    public bool Refused() => !Interlocked.Exchange(ref _refused, true);
 
     /// <summary>This silo itself was late: what it took for silence may have been its own (rule H2).</summary>
     public void Excuse(long nowMs)

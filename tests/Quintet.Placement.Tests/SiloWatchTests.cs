@@ -27,6 +27,17 @@ public sealed class SiloWatchTests
     }
 
     [Fact]
+    public void A_refusal_is_news_once_until_the_silo_is_heard()
+    {
+        var watch = new SiloWatch(0);
+        Assert.True(watch.Refused());
+        Assert.False(watch.Refused());
+
+        watch.Heard(20);
+        Assert.True(watch.Refused());
+    }
+
+    [Fact]
     public void A_late_judge_excuses_silence_but_not_a_refusal()
     {
         var watch = new SiloWatch(0);
