@@ -12,13 +12,7 @@ internal static class SiloLogging
 
     // They write traces whenever a silo or client is gone, with lines of source, for which symbols are unpacked: a tenth of a second in the very moment of a failover. That a
     // silo is gone, and by what sign, is told by Quintet's own event 1201.
-    private static readonly string[] Verbose =
-    [
-        "Orleans.Runtime.CallbackData",
-        "Orleans.Runtime.MembershipService.SiloHealthMonitor",
-        "Orleans.Runtime.Messaging.Connection",
-        "Orleans.Runtime.Messaging.ConnectionManager",
-    ];
+    private static readonly string[] Verbose = ["Orleans.Runtime.CallbackData", "Orleans.Runtime.MembershipService.SiloHealthMonitor", "Orleans.Runtime.Messaging.Connection"];
 
     // The host would repeat, with a long trace, the error that the process ends with; the other reports each member that is gone as an error of its own.
     private static readonly string[] Redundant = ["Microsoft.Extensions.Hosting.Internal.Host", "Orleans.Runtime.MembershipService.SiloMetadata.SiloMetadataCache"];
