@@ -32,6 +32,7 @@ internal sealed record Repair(double PeakPerSecond, TimeSpan Outage, TimeSpan Du
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Peak = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
 
     /// <summary>Measures one, on a cluster of its own.</summary>
@@ -47,9 +48,9 @@ internal sealed record Repair(double PeakPerSecond, TimeSpan Outage, TimeSpan Du
         var load = new OpenLoop(i => counters[i].Add(1), Components, Share * peak);
         using var stopping = new CancellationTokenSource();
         var running = Task.Run(() => load.RunAsync(stopping.Token));
-        await Task.Delay(Settling);
+        await LookOnAsync(cluster, Stopwatch.GetTimestamp() + Ticks(Settling));
         var before = Stopwatch.GetTimestamp();
-        await Task.Delay(Least);
+        await LookOnAsync(cluster, before + Ticks(Least));
 
         var address = $"{cluster.Endpoints[victim % Silos]}@";
         cluster.Silos[victim % Silos].Kill();
@@ -58,7 +59,7 @@ internal sealed record Repair(double PeakPerSecond, TimeSpan Outage, TimeSpan Du
         var repaired = Stopwatch.GetTimestamp();
         var served = await ServedAsync(load, counters, killed);
         var until = Math.Max(repaired, served + Ticks(Least));
-        await Task.Delay(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), Math.Max(until, Stopwatch.GetTimestamp())));
+        await LookOnAsync(cluster, until);
         await stopping.CancelAsync();
         await running;
         return new Repair(
@@ -72,10 +73,20 @@ internal sealed record Repair(double PeakPerSecond, TimeSpan Outage, TimeSpan Du
             load.Failed);
     }
 
+    /// <summary>Asks for the status all the time, as <see cref="RepairedAsync"/> does: what that costs is to be the same before, during and after.</summary>
+    private static async Task LookOnAsync(BenchCluster cluster, long until)
+    {
+        while (Stopwatch.GetTimestamp() < until)
+        {
+            await cluster.Quintet.GetStatusAsync();
+            await Task.Delay(Look);
+        }
+    }
+
     /// <summary>Waits until every partition serves with all its copies, none of them on the victim.</summary>
     private static async Task RepairedAsync(BenchCluster cluster, string victim)
     {
-        for (var waiting = Stopwatch.StartNew(); ; await Task.Delay(50))
+        for (var waiting = Stopwatch.StartNew(); ; await Task.Delay(Look))
         {
             var status = await cluster.Quintet.GetStatusAsync();
             if (status.Partitions.All(partition => partition.Condition == "Serving" && partition.Members.Length == Copies && !partition.Members.Any(member => member.StartsWith(victim, StringComparison.Ordinal))))

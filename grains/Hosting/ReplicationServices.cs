@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Orleans.Services;
 using Quintet.Administration;
 using Quintet.Calls;
@@ -24,6 +25,7 @@ internal static class ReplicationServices
         // What is known
         services.AddSingleton<ViewDirectory>();
         services.AddSingleton<SiloDetector>();
+        services.Configure<SiloConnectionOptions>(new ConnectionWatch(static (provider, remote) => provider.GetRequiredService<SiloDetector>().OnConnectionEnded(remote)).AddTo);
         services.AddSingleton<BeatLoop>();
         services.AddSingleton<PolicyDirectory>();
         services.AddSingleton<ClusterPictureSource>();

@@ -7,7 +7,7 @@ public sealed class DetectionOptions
     /// <value>50 ms; 10 ms to 10 s.</value>
     public TimeSpan PulseInterval { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>After so long a silence a connection is tried, to see whether anybody listens there at all.</summary>
+    /// <summary>After so long a silence a connection is tried, to see whether anybody listens there at all; as it is at once when one to that silo ends.</summary>
     /// <value>100 ms; at least the pulse interval.</value>
     public TimeSpan ProbeAfter { get; set; } = TimeSpan.FromMilliseconds(100);
 

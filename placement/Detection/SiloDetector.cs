@@ -117,7 +117,23 @@ internal sealed partial class SiloDetector : IDisposable
     {
         if (_peers.TryGetValue(silo, out var peer))
         {
-            _ = ProbeAsync(silo, peer);
+            _ = ProbeAsync(peer);
+        }
+    }
+
+    /// <summary>
+    /// A connection with a silo has ended, perhaps because the silo has: find out. One that the silo opened comes from a port that says nothing; then every silo at its address is asked.
+    /// </summary>
+    public void OnConnectionEnded(IPEndPoint remote)
+    {
+        var address = remote.Address.IsIPv4MappedToIPv6 ? remote.Address.MapToIPv4() : remote.Address;
+        var isKnown = _peers.Values.Any(peer => peer.EndPoint.Equals(remote));
+        foreach (var (_, peer) in _peers)
+        {
+            if (isKnown ? peer.EndPoint.Equals(remote) : peer.EndPoint.Address.Equals(address))
+            {
+                _ = ProbeAsync(peer);
+            }
         }
     }
 
@@ -202,7 +218,7 @@ internal sealed partial class SiloDetector : IDisposable
 
             if (member.Status is SiloStatus.Active or SiloStatus.ShuttingDown or SiloStatus.Stopping)
             {
-                _peers.TryAdd(silo, new PeerState(nowMs));
+                _peers.TryAdd(silo, new PeerState(address, nowMs));
             }
             else if (member.Status is SiloStatus.Dead && _peers.TryGetValue(silo, out var peer))
             {
@@ -210,7 +226,7 @@ internal sealed partial class SiloDetector : IDisposable
             }
             else if (member.Status is SiloStatus.Dead && !_evidence.ContainsKey(silo) && _views.Mentions(silo))
             {
-                _peers.TryAdd(silo, new PeerState(nowMs) { IsDead = true });
+                _peers.TryAdd(silo, new PeerState(address, nowMs) { IsDead = true });
             }
         }
 
@@ -245,13 +261,13 @@ internal sealed partial class SiloDetector : IDisposable
 
         if (peer.Watch.SilentMs(nowMs) > _options.ProbeAfter.TotalMilliseconds && !peer.Watch.IsRefused)
         {
-            _ = ProbeAsync(silo, peer);
+            _ = ProbeAsync(peer);
         }
 
-        // One that hangs does not keep the next from being sent, but they do not pile up either.
-        if (peer.SentMs == 0 || nowMs - peer.SentMs > _options.SuspectAfter.TotalMilliseconds / 2)
+        // One that hangs does not keep the next from being sent, but they do not pile up either. Where nobody listens most would be for nothing, just when the processor is needed for what that silo did.
+        if ((!peer.IsWaiting && !peer.Watch.IsRefused) || nowMs - peer.SentMs > _options.SuspectAfter.TotalMilliseconds / 2)
         {
-            peer.SentMs = nowMs;
+            (peer.SentMs, peer.IsWaiting) = (nowMs, true);
             _ = PulseAsync(silo, peer, nowMs);
         }
     }
@@ -267,7 +283,7 @@ internal sealed partial class SiloDetector : IDisposable
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException or SiloUnavailableException)
         {
-            await ProbeAsync(silo, peer);
+            await ProbeAsync(peer);
         }
         catch (Exception exception)
         {
@@ -277,7 +293,7 @@ internal sealed partial class SiloDetector : IDisposable
         {
             if (peer.SentMs == sentMs)
             {
-                peer.SentMs = 0;
+                peer.IsWaiting = false;
             }
         }
     }
@@ -286,7 +302,7 @@ internal sealed partial class SiloDetector : IDisposable
         [.. _evidence.Keys.Where(silo => _peers.TryGetValue(silo, out var peer) && which(peer))];
 
     /// <summary>A dead process refuses connections; a living or frozen one accepts them.</summary>
-    private async Task ProbeAsync(SiloId silo, PeerState peer)
+    private async Task ProbeAsync(PeerState peer)
     {
         if (peer.IsDead || Interlocked.Exchange(ref peer.Probing, 1) == 1)
         {
@@ -295,14 +311,13 @@ internal sealed partial class SiloDetector : IDisposable
 
         try
         {
-            var address = SiloAddress.FromParsableString(silo.Value);
-            using var socket = new Socket(address.Endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            using var socket = new Socket(peer.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             using var limit = new CancellationTokenSource(ConnectMs);
-            await socket.ConnectAsync(new IPEndPoint(address.Endpoint.Address, address.Endpoint.Port), limit.Token);
+            await socket.ConnectAsync(peer.EndPoint, limit.Token);
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
         {
-            if (peer.Watch.Refused())
+            if (peer.Watch.Refused(NowMs))
             {
                 Wake();
             }
@@ -368,9 +383,11 @@ internal sealed partial class SiloDetector : IDisposable
     [LoggerMessage(EventId = 1204, Level = LogLevel.Error, Message = "The detector failed in one round and goes on")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 
-    private sealed class PeerState(long nowMs)
+    private sealed class PeerState(SiloAddress address, long nowMs)
     {
         public int Probing;
+
+        public IPEndPoint EndPoint { get; } = address.Endpoint;
 
         public SiloWatch Watch { get; } = new(nowMs);
 
@@ -381,6 +398,8 @@ internal sealed partial class SiloDetector : IDisposable
         public bool IsMissed { get; set; }
 
         public long SentMs { get; set; }
+
+        public bool IsWaiting { get; set; }
 
         public long KnownVersion { get; set; }
 

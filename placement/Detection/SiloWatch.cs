@@ -7,16 +7,21 @@ namespace Quintet.Placement;
 /// </summary>
 internal sealed class SiloWatch
 {
+    private const long Never = long.MinValue;
+
+    // What a silo sent before it ended may be read after its end is known.
+    private const long AftermathMs = 200;
+
     private long _heardMs;
-    private bool _refused;
+    private long _refusedMs = Never;
     private readonly DelayBound _silences = new();
     private long _silentMs;
     private bool _wasHeard;
 
     public SiloWatch(long nowMs) => _heardMs = nowMs;
 
-    /// <summary>Whether the silo refused a connection and has not been heard since.</summary>
-    public bool IsRefused => Volatile.Read(ref _refused);
+    /// <summary>Whether the silo refused a connection and has not been heard since, but for what was on its way.</summary>
+    public bool IsRefused => Volatile.Read(ref _refusedMs) != Never;
 
     /// <summary>Whether anything ever came from it.</summary>
     public bool WasHeard => Volatile.Read(ref _wasHeard);
@@ -28,13 +33,16 @@ internal sealed class SiloWatch
     public void Heard(long nowMs)
     {
         Volatile.Write(ref _heardMs, nowMs);
-        Volatile.Write(ref _refused, false);
         Volatile.Write(ref _wasHeard, true);
+        if (Volatile.Read(ref _refusedMs) is var refusedMs and not Never && nowMs - refusedMs > AftermathMs)
+        {
+            Volatile.Write(ref _refusedMs, Never);
+        }
     }
 
     /// <summary>Nobody listens at its address: the process is gone, for a live or a frozen one accepts connections.</summary>
     /// <returns>Whether that is news.</returns>
-    public bool Refused() => !Interlocked.Exchange(ref _refused, true);
+    public bool Refused(long nowMs) => Interlocked.CompareExchange(ref _refusedMs, nowMs, Never) == Never;
 
     /// <summary>This silo itself was late: what it took for silence may have been its own (rule H2).</summary>
     public void Excuse(long nowMs)

@@ -19,22 +19,35 @@ public sealed class SiloWatchTests
     public void A_refused_connection_is_proof_until_the_silo_is_heard()
     {
         var watch = new SiloWatch(0);
-        watch.Refused();
+        watch.Refused(10);
         Assert.Equal(Evidence.Gone, watch.Judge(10, SuspectAfterMs, isDead: false, thirdWord: false));
 
+        watch.Heard(300);
+        Assert.Equal(Evidence.None, watch.Judge(300, SuspectAfterMs, isDead: false, thirdWord: false));
+    }
+
+    [Fact]
+    public void What_was_on_its_way_when_a_silo_ended_does_not_bring_it_back()
+    {
+        var watch = new SiloWatch(0);
+        watch.Refused(10);
         watch.Heard(20);
-        Assert.Equal(Evidence.None, watch.Judge(20, SuspectAfterMs, isDead: false, thirdWord: false));
+        watch.Heard(210);
+        Assert.Equal(Evidence.Gone, watch.Judge(210, SuspectAfterMs, isDead: false, thirdWord: false));
+
+        watch.Heard(211);
+        Assert.Equal(Evidence.None, watch.Judge(211, SuspectAfterMs, isDead: false, thirdWord: false));
     }
 
     [Fact]
     public void A_refusal_is_news_once_until_the_silo_is_heard()
     {
         var watch = new SiloWatch(0);
-        Assert.True(watch.Refused());
-        Assert.False(watch.Refused());
+        Assert.True(watch.Refused(10));
+        Assert.False(watch.Refused(20));
 
-        watch.Heard(20);
-        Assert.True(watch.Refused());
+        watch.Heard(300);
+        Assert.True(watch.Refused(310));
     }
 
     [Fact]
@@ -44,7 +57,7 @@ public sealed class SiloWatchTests
         watch.Excuse(5000);
         Assert.Equal(Evidence.None, watch.Judge(5000, SuspectAfterMs, isDead: false, thirdWord: true));
 
-        watch.Refused();
+        watch.Refused(5500);
         watch.Excuse(6000);
         Assert.Equal(Evidence.Gone, watch.Judge(6000, SuspectAfterMs, isDead: false, thirdWord: false));
     }

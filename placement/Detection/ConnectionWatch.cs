@@ -1,0 +1,41 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Orleans.Configuration;
+
+namespace Quintet.Placement;
+
+/// <summary>
+/// Tells when a connection with another silo ends. The kernel closes the connections of a process that dies at once, whereas its silence says something only after a while.
+/// </summary>
+/// <param name="ended">Told of the other end, with the services of this silo.</param>
+internal sealed class ConnectionWatch(Action<IServiceProvider, IPEndPoint> ended)
+{
+    public void AddTo(SiloConnectionOptions connections)
+    {
+        connections.ConfigureSiloOutboundConnection(builder => builder.Use(next => connection => Watch(connection, next, builder.ApplicationServices)));
+        connections.ConfigureSiloInboundConnection(builder => builder.Use(next => connection => WatchSpeakingAsync(connection, next, builder.ApplicationServices)));
+    }
+
+    private Task Watch(ConnectionContext connection, ConnectionDelegate next, IServiceProvider services)
+    {
+        if (connection.RemoteEndPoint is IPEndPoint remote)
+        {
+            connection.ConnectionClosed.UnsafeRegister(_ => ended(services, remote), null);
+        }
+
+        return next(connection);
+    }
+
+    /// <summary>
+    /// A connection that ends before anything has come over it was a probe. It is nothing to Orleans, and its end means nothing: if it were answered with probes, silos would probe each other without end.
+    /// </summary>
+    private async Task WatchSpeakingAsync(ConnectionContext connection, ConnectionDelegate next, IServiceProvider services)
+    {
+        var first = await connection.Transport.Input.ReadAsync().ConfigureAwait(false);
+        connection.Transport.Input.AdvanceTo(first.Buffer.Start); // Looked at, not taken.
+        if (!first.Buffer.IsEmpty)
+        {
+            await Watch(connection, next, services).ConfigureAwait(false);
+        }
+    }
+}
