@@ -19,7 +19,7 @@ internal sealed partial class SiloDetector : IDisposable
     public static readonly GrainId ServiceId = SystemTargetGrainId.CreateGrainServiceGrainId(2, ".quintet.pulse", SiloAddress.Zero);
 
     private const int FullListMs = 5000;
-    private const int ConnectMs = 500;
+    private const int ProbeAgainMs = 2;
     private const int KillAgainMs = 2000;
 
     private readonly SiloId _here;
@@ -301,7 +301,10 @@ internal sealed partial class SiloDetector : IDisposable
     private ImmutableArray<SiloId> Reported(Func<PeerState, bool> which) =>
         [.. _evidence.Keys.Where(silo => _peers.TryGetValue(silo, out var peer) && which(peer))];
 
-    /// <summary>A dead process refuses connections; a living or frozen one accepts them.</summary>
+    /// <summary>
+    /// A dead process refuses connections; a living or frozen one accepts them and keeps them open, waiting for the first word. One that is just ending closes what it has, and then what it has not accepted
+    /// yet, before it stops listening: whose connection is closed asks again.
+    /// </summary>
     private async Task ProbeAsync(PeerState peer)
     {
         if (peer.IsDead || Interlocked.Exchange(ref peer.Probing, 1) == 1)
@@ -311,9 +314,11 @@ internal sealed partial class SiloDetector : IDisposable
 
         try
         {
-            using var socket = new Socket(peer.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            using var limit = new CancellationTokenSource(ConnectMs);
-            await socket.ConnectAsync(peer.EndPoint, limit.Token);
+            using var limit = new CancellationTokenSource(_options.SuspectAfter); // By then its silence tells.
+            while (await IsClosedAsync(peer.EndPoint, limit.Token))
+            {
+                await Task.Delay(ProbeAgainMs, limit.Token);
+            }
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
         {
@@ -329,6 +334,20 @@ internal sealed partial class SiloDetector : IDisposable
         finally
         {
             Volatile.Write(ref peer.Probing, 0);
+        }
+    }
+
+    private static async Task<bool> IsClosedAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(endPoint, cancellationToken);
+            return await socket.ReceiveAsync(new byte[1], cancellationToken) == 0;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionReset)
+        {
+            return true;
         }
     }
 

@@ -11,7 +11,7 @@ namespace Quintet.Placement.Tests;
 public sealed class SiloDetectorTests
 {
     // Longer than any test waits: nothing but the end of a connection says anything.
-    private static readonly DetectionOptions Deaf = new() { PulseInterval = TimeSpan.FromMinutes(10), ProbeAfter = TimeSpan.FromMinutes(10) };
+    private static readonly DetectionOptions Deaf = new() { PulseInterval = TimeSpan.FromMinutes(10), ProbeAfter = TimeSpan.FromMinutes(10), SuspectAfter = TimeSpan.FromMinutes(10) };
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     [Theory]
@@ -19,30 +19,65 @@ public sealed class SiloDetectorTests
     [InlineData(false)] // One from some port of the other's host ends.
     public async Task A_silo_that_refuses_connections_when_one_has_ended_is_gone_whatever_its_silence_and_its_neighbour_is_not(bool isOwn)
     {
-        using var listening = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        listening.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listening.Listen();
-        var (here, dead, alive) = (Address(1), Address(ClosedPort()), Address(((IPEndPoint)listening.LocalEndPoint!).Port));
-        var membership = new Members(here, dead, alive);
-        var judged = new TaskCompletionSource<(SiloId, Evidence)>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var detector = new SiloDetector(
+        using var listening = Listen();
+        var (dead, alive) = (Address(ClosedPort()), Address(PortOf(listening)));
+        using var detector = await StartAsync(dead, alive);
+        var judged = Judged(detector);
+
+        detector.OnConnectionEnded(isOwn ? dead.Endpoint : new IPEndPoint(IPAddress.Loopback.MapToIPv6(), 4711));
+
+        Assert.Equal((Id(dead), Evidence.Gone), await judged);
+        Assert.Equal([Id(dead)], detector.Suspicions.Keys);
+    }
+
+    [Fact]
+    public async Task A_silo_whose_connections_end_before_it_stops_listening_is_gone_when_it_does()
+    {
+        var listening = Listen();
+        var ending = Address(PortOf(listening));
+        using var detector = await StartAsync(ending);
+        var judged = Judged(detector);
+
+        detector.OnConnectionEnded(ending.Endpoint);
+        await UntilAsync(() => listening.Poll(0, SelectMode.SelectRead));
+        Assert.False(judged.IsCompleted);
+        listening.Dispose(); // Closes what nobody has accepted.
+
+        Assert.Equal((Id(ending), Evidence.Gone), await judged);
+    }
+
+    private static async Task<SiloDetector> StartAsync(params SiloAddress[] others)
+    {
+        var detector = new SiloDetector(
             DispatchProxy.Create<ILocalSiloDetails, Here>(),
-            membership,
+            new Members([Address(1), .. others]),
             new ViewDirectory(TimeProvider.System, NullLogger<ViewDirectory>.Instance),
             DispatchProxy.Create<IGrainFactory, Nobody>(),
             Options.Create(Deaf),
             NullLogger<SiloDetector>.Instance);
-        detector.Judged += (silo, evidence) => judged.TrySetResult((silo, evidence));
         detector.Start();
         detector.Wake();
-        await UntilAsync(() => detector.IsActive(Id(dead)));
+        await UntilAsync(() => Array.TrueForAll(others, other => detector.IsActive(Id(other))));
         Assert.Empty(detector.Suspicions);
-
-        detector.OnConnectionEnded(isOwn ? dead.Endpoint : new IPEndPoint(IPAddress.Loopback.MapToIPv6(), 4711));
-
-        Assert.Equal((Id(dead), Evidence.Gone), await judged.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken));
-        Assert.Equal([Id(dead)], detector.Suspicions.Keys);
+        return detector;
     }
+
+    private static Task<(SiloId, Evidence)> Judged(SiloDetector detector)
+    {
+        var judged = new TaskCompletionSource<(SiloId, Evidence)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        detector.Judged += (silo, evidence) => judged.TrySetResult((silo, evidence));
+        return judged.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+    }
+
+    private static Socket Listen()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Listen();
+        return socket;
+    }
+
+    private static int PortOf(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;
 
     private static SiloAddress Address(int port) => SiloAddress.New(IPAddress.Loopback, port, 1);
 
@@ -50,9 +85,8 @@ public sealed class SiloDetectorTests
 
     private static int ClosedPort()
     {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        using var socket = Listen();
+        return PortOf(socket);
     }
 
     private static async Task UntilAsync(Func<bool> isSo)
