@@ -283,7 +283,7 @@ internal sealed partial class SiloDetector : IDisposable
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException or SiloUnavailableException)
         {
-            await ProbeAsync(peer);
+            _ = ProbeAsync(peer); // Which may take a while: the next pulse does not wait for it.
         }
         catch (Exception exception)
         {

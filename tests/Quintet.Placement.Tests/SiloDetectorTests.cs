@@ -46,6 +46,23 @@ public sealed class SiloDetectorTests
         Assert.Equal((Id(ending), Evidence.Gone), await judged);
     }
 
+    [Fact]
+    public async Task A_pulse_that_fails_at_a_silo_that_listens_does_not_hold_the_next_ones_up()
+    {
+        using var listening = Listen();
+        Rejecting.Pulses = 0;
+        using var detector = new SiloDetector(
+            DispatchProxy.Create<ILocalSiloDetails, Here>(),
+            new Members(Address(1), Address(PortOf(listening))),
+            new ViewDirectory(TimeProvider.System, NullLogger<ViewDirectory>.Instance),
+            DispatchProxy.Create<IGrainFactory, Rejecting>(),
+            Options.Create(new DetectionOptions { PulseInterval = TimeSpan.FromMilliseconds(10), ProbeAfter = Deaf.ProbeAfter, SuspectAfter = Deaf.SuspectAfter }),
+            NullLogger<SiloDetector>.Instance);
+
+        detector.Start();
+        await UntilAsync(() => Volatile.Read(ref Rejecting.Pulses) > 3);
+    }
+
     private static async Task<SiloDetector> StartAsync(params SiloAddress[] others)
     {
         var detector = new SiloDetector(
@@ -107,6 +124,17 @@ public sealed class SiloDetectorTests
     public class Nobody : DispatchProxy
     {
         protected override object? Invoke(MethodInfo? method, object?[]? args) => throw new NotSupportedException("No silo can be called here.");
+    }
+
+    public class Rejecting : DispatchProxy
+    {
+        internal static int Pulses;
+
+        protected override object? Invoke(MethodInfo? method, object?[]? args)
+        {
+            Interlocked.Increment(ref Pulses);
+            throw new SiloUnavailableException("Rejected.");
+        }
     }
 
     private sealed class Members(params SiloAddress[] silos) : IClusterMembershipService
