@@ -25,7 +25,7 @@ internal static class ReplicationServices
         // What is known
         services.AddSingleton<ViewDirectory>();
         services.AddSingleton<SiloDetector>();
-        services.Configure<SiloConnectionOptions>(new ConnectionWatch(static (provider, remote) => provider.GetRequiredService<SiloDetector>().OnConnectionEnded(remote)).AddTo);
+        services.Configure<SiloConnectionOptions>(new ConnectionWatch(static provider => provider.GetRequiredService<SiloDetector>().OnConnectionEnded).AddTo);
         services.AddSingleton<BeatLoop>();
         services.AddSingleton<PolicyDirectory>();
         services.AddSingleton<ClusterPictureSource>();

@@ -7,8 +7,8 @@ namespace Quintet.Placement;
 /// <summary>
 /// Tells when a connection with another silo ends. The kernel closes the connections of a process that dies at once, whereas its silence says something only after a while.
 /// </summary>
-/// <param name="ended">Told of the other end, with the services of this silo.</param>
-internal sealed class ConnectionWatch(Action<IServiceProvider, IPEndPoint> ended)
+/// <param name="listener">Of the services of this silo, who is told of the other end. Asked when a connection begins: when one ends they may be gone.</param>
+internal sealed class ConnectionWatch(Func<IServiceProvider, Action<IPEndPoint>> listener)
 {
     public void AddTo(SiloConnectionOptions connections)
     {
@@ -20,7 +20,8 @@ internal sealed class ConnectionWatch(Action<IServiceProvider, IPEndPoint> ended
     {
         if (connection.RemoteEndPoint is IPEndPoint remote)
         {
-            connection.ConnectionClosed.UnsafeRegister(_ => ended(services, remote), null);
+            var ended = listener(services);
+            connection.ConnectionClosed.UnsafeRegister(_ => ended(remote), null);
         }
 
         return next(connection);

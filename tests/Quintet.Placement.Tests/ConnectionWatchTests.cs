@@ -16,7 +16,7 @@ public sealed class ConnectionWatchTests
     private readonly CancellationTokenSource _closed = new();
     private byte[]? _seen;
 
-    public ConnectionWatchTests() => new ConnectionWatch((_, remote) => _ended.Add(remote)).AddTo(_options);
+    public ConnectionWatchTests() => new ConnectionWatch(_ => _ended.Add).AddTo(_options);
 
     private SiloConnectionOptions.ISiloConnectionBuilderOptions Builders => _options;
 
