@@ -1,3 +1,5 @@
+using System.Buffers;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Serialization;
 using Quintet.Calls;
@@ -36,7 +38,7 @@ internal sealed partial class SiloRehearsal(
     private static readonly PartitionId Partition = new(RehearsalPart.TypeName, 0);
     private static readonly GrainId Part = GrainId.Create(RehearsalPart.TypeName, "part");
 
-    private readonly TransferBudget _budget = new(0, clock);
+    private readonly TransferBudget _budget = new(1_000_000, clock);
     private readonly Guid _client = Guid.NewGuid();
     private long _sequence;
 
@@ -53,6 +55,7 @@ internal sealed partial class SiloRehearsal(
         try
         {
             await PlayOnceAsync(limit.Token).ConfigureAwait(false);
+            await DetectionRehearsal.PlayAsync(silo, services.GetRequiredService<IGrainFactory>(), clock, limit.Token).ConfigureAwait(false);
             IsOver = true;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -70,49 +73,68 @@ internal sealed partial class SiloRehearsal(
     {
         var here = silo.SiloAddress;
         var lead = new ReplicaId(new SiloId(here.ToParsableString()), 1);
-        var second = new ReplicaId(new SiloId(SiloAddress.New(here.Endpoint, here.Generation + 1).ToParsableString()), 1);
+        var second = new ReplicaId(Nobody(1), 1);
+        var spare = Nobody(2);
         var first = new View(new ViewId(0, 1, "rehearsal"), lead, [lead, second], 1);
         var worker = new RegisterWorker(new RehearsalRegister(register, first), detector, workerLogger);
 
-        ReplicaHost? backup = null;
-        var primary = Cast(lead.Silo, () => backup!);
-        backup = Cast(second.Silo, () => primary);
+        var cast = new Dictionary<SiloId, ReplicaHost>();
+        var primary = Cast(lead.Silo, second.Silo, spare);
+        var backup = Cast(second.Silo, lead.Silo);
+        Cast(spare, lead.Silo);
         _ = worker.RunAsync(cancellationToken);
         replicas.Rehearsing = primary;
 
         primary.Step(new RowRead(first));
         backup.Step(new RowRead(first));
-        await ServesAsync(primary).ConfigureAwait(false);
+        await UntilAsync(() => primary.CommittedTime is not null).ConfigureAwait(false);
         await CommandAsync(primary, Commands, cancellationToken).ConfigureAwait(false);
+
+        // The lead is handed over, and back.
         backup.Step(new LearnView(primary.View!));
         primary.Step(new AskHandOver(second.Silo));
-        await ServesAsync(backup).ConfigureAwait(false);
+        await UntilAsync(() => backup.CommittedTime is not null).ConfigureAwait(false);
         backup.Step(new AskHandOver(lead.Silo));
-        await ServesAsync(primary).ConfigureAwait(false);
+        await UntilAsync(() => primary.CommittedTime is not null).ConfigureAwait(false);
         await CommandAsync(primary, 1, cancellationToken).ConfigureAwait(false);
 
-        ReplicaHost Cast(SiloId at, Func<ReplicaHost> other)
+        // A copy is lost, and made anew elsewhere.
+        primary.Step(new Suspect(second.Silo, Evidence.Gone));
+        await UntilAsync(() => primary.View!.Members.Length == 1).ConfigureAwait(false);
+        primary.Step(new AskJoin(spare));
+        await UntilAsync(() => primary.View!.Members.Length == 2).ConfigureAwait(false);
+
+        // They stand for silos that do not exist.
+        SiloId Nobody(int number) => new(SiloAddress.New(here.Endpoint, here.Generation + number).ToParsableString());
+
+        ReplicaHost Cast(SiloId at, params SiloId[] others)
         {
-            var link = new PeerLink(at, batch => DeliverAsync(batch, other()), _ => { }, () => { }, clock);
+            var links = others.ToDictionary(other => other, other => new PeerLink(at, batch => DeliverAsync(batch, cast[other]), _ => { }, () => { }, clock));
             var around = new ReplicaSurroundings(
-                worker, (_, partition, message) => link.Post(partition, message), (_, _) => { }, (_, violation) => LogFailed(logger, violation), clock, new ReplicaClock(clock), new AnswerDelays(), new FairShare(long.MaxValue));
-            return new ReplicaHost(Partition, at, types.Rehearsed.StateMachine, new ReplicaOptions { Copies = 2 }, around);
+                worker, (to, partition, message) => links[to].Post(partition, message), (_, _) => { }, (_, violation) => LogFailed(logger, violation), clock, new ReplicaClock(clock), new AnswerDelays(), new FairShare(long.MaxValue));
+            return cast[at] = new ReplicaHost(Partition, at, types.Rehearsed.StateMachine, new ReplicaOptions { Copies = 2 }, around);
         }
 
-        async Task ServesAsync(ReplicaHost replica)
+        async Task UntilAsync(Func<bool> isSo)
         {
-            while (replica.CommittedTime is null)
+            while (!isSo())
             {
-                primary.TryTickIdle(_budget);
-                backup.TryTickIdle(_budget);
+                foreach (var replica in cast.Values.Where(replica => !replica.TryTickIdle(_budget)))
+                {
+                    replica.TickSending(_budget);
+                }
+
                 await Task.Delay(LookEvery, clock, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    private ValueTask<MessageBatch> DeliverAsync(MessageBatch batch, ReplicaHost to)
+    private ValueTask<MessageBatch?> DeliverAsync(MessageBatch batch, ReplicaHost to)
     {
-        foreach (var (_, message) in serializer.Deserialize(serializer.SerializeToArray(batch))!.Messages)
+        // What comes from a connection Orleans reads from a span if it is in one piece, and from a sequence if not: that is other code.
+        var bytes = serializer.SerializeToArray(batch);
+        serializer.Deserialize(new ReadOnlySequence<byte>(bytes));
+        foreach (var (_, message) in serializer.Deserialize(bytes)!.Messages)
         {
             to.Step(new Receive(batch.From, message));
         }

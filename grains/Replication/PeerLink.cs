@@ -8,7 +8,12 @@ namespace Quintet.Replication;
 /// never on a timer. Loss is allowed: the protocol sends again; so what comes while too much waits is dropped. A batch that is not answered for <see cref="OverdueAfter"/> no longer counts as under way,
 /// for Orleans lets a call hang for seconds when a connection between two healthy silos breaks.
 /// </summary>
-internal sealed class PeerLink(SiloId from, Func<MessageBatch, ValueTask<MessageBatch>> deliver, Action<MessageBatch> onAnswers, Action onFailure, TimeProvider clock)
+/// <param name="from">This silo.</param>
+/// <param name="deliver">Delivers a batch and returns what is answered, or null if there is nobody to deliver it to.</param>
+/// <param name="onAnswers">Told the answers.</param>
+/// <param name="onFailure">Called when a delivery failed.</param>
+/// <param name="clock">Measures how long a batch is under way.</param>
+internal sealed class PeerLink(SiloId from, Func<MessageBatch, ValueTask<MessageBatch?>> deliver, Action<MessageBatch> onAnswers, Action onFailure, TimeProvider clock)
 {
     /// <summary>The time after which the protocol sends again, too.</summary>
     public static readonly TimeSpan OverdueAfter = TimeSpan.FromMilliseconds(300);
@@ -80,7 +85,10 @@ internal sealed class PeerLink(SiloId from, Func<MessageBatch, ValueTask<Message
         {
             try
             {
-                onAnswers(await deliver(batch).ConfigureAwait(false));
+                if (await deliver(batch).ConfigureAwait(false) is { } answers)
+                {
+                    onAnswers(answers);
+                }
             }
             catch (Exception)
             {

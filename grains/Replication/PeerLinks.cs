@@ -84,7 +84,7 @@ internal sealed class PeerLinks
 
     private PeerLink Create(SiloId silo) => new(
         _here,
-        batch => _services.On(silo).Deliver(batch),
+        async batch => await _detector.ListensAsync(silo).ConfigureAwait(false) ? await _services.On(silo).Deliver(batch).ConfigureAwait(false) : null,
         answer =>
         {
             _detector.Heard(silo);

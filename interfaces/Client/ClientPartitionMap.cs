@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Quintet.Protocol;
@@ -33,6 +34,7 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly PulseDecision _decision;
+    private readonly TimeSpan _probeFor;
     private readonly CancellationTokenSource _stopped = new();
     private TaskCompletionSource _nextTick = NewTick();
     private TaskCompletionSource _nextNews = NewTick();
@@ -46,7 +48,7 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
     public ClientPartitionMap(
         EntryReferences entries, GatewayDiscovery gateways, IOptions<QuintetClientOptions> options, TimeProvider clock, ILogger<ClientPartitionMap> logger)
     {
-        (_entries, _gateways, _clock, _logger) = (entries, gateways, clock, logger);
+        (_entries, _gateways, _probeFor, _clock, _logger) = (entries, gateways, options.Value.SuspectAfter, clock, logger);
         _decision = new PulseDecision(Ticks(TimeSpan.FromMilliseconds(50)), Ticks(options.Value.SuspectAfter), Ticks(TimeSpan.FromMilliseconds(100)));
     }
 
@@ -89,9 +91,25 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
     public void Refused(SiloId silo)
     {
         var contact = ContactOf(silo);
-        contact.Gateway = null;
-        _entries.Forget(silo);
+        contact.IsRefused = true;
+        Disconnect(contact);
         Suspect(contact, "it refuses connections");
+    }
+
+    /// <summary>
+    /// The client's own connection to a silo has ended, perhaps because the silo has: calls keep away from it until that is known. What Orleans is given for that silo meanwhile it would send through the gateways
+    /// of others, and have them try in vain to connect just when they are to take over.
+    /// </summary>
+    /// <param name="remote">The address of the silo's gateway.</param>
+    public void OnConnectionEnded(IPEndPoint remote)
+    {
+        foreach (var contact in _contacts.Values)
+        {
+            if (contact.Gateway is { } gateway && gateway.Endpoint.Equals(remote) && !_stopped.IsCancellationRequested)
+            {
+                _ = FindOutAsync(contact, gateway);
+            }
+        }
     }
 
     public async ValueTask RefreshAsync(PartitionId partition, PrimaryRoute? stale, CancellationToken cancellationToken)
@@ -129,7 +147,7 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
 
     private Task StartAsync(CancellationToken cancellationToken)
     {
-        _ticking = Task.Run(TickAsync, CancellationToken.None);
+        _ticking = Task.WhenAll(Task.Run(TickAsync, CancellationToken.None), Task.Run(ListenerProbe.RehearseAsync, CancellationToken.None));
         return Task.CompletedTask;
     }
 
@@ -250,6 +268,31 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
         }
     }
 
+    private async Task FindOutAsync(SiloContact contact, SiloAddress gateway)
+    {
+        contact.BeginPulse(_clock.GetTimestamp()); // This is one.
+        Disconnect(contact);
+        Suspect(contact, "its connection has ended");
+        var isAsked = false;
+        if (await ListenerProbe.IsRefusedAsync(gateway.Endpoint, _probeFor, Ask).ConfigureAwait(false))
+        {
+            _gateways.OnRefused(gateway);
+            Refused(contact.Silo);
+        }
+
+        contact.EndPulse();
+
+        void Ask()
+        {
+            contact.EndPulse();
+            if (!isAsked)
+            {
+                isAsked = true;
+                _ = _gateways.AskAsync(gateway, OnDiscovered);
+            }
+        }
+    }
+
     private void OnPulseFailed(SiloContact contact, FailureKind kind)
     {
         if (kind == FailureKind.Refused)
@@ -259,8 +302,7 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
         else if (kind == FailureKind.NotSent)
         {
             // The direct connection is of no use at present; its own address may still lead there through another gateway.
-            _entries.Forget(contact.Silo);
-            contact.Gateway = null;
+            Disconnect(contact);
         }
     }
 
@@ -278,8 +320,7 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
         if (map.Self != contact.Silo)
         {
             // Another silo listens there now.
-            _entries.Forget(contact.Silo);
-            contact.Gateway = null;
+            Disconnect(contact);
             Suspect(contact, $"{map.Self} answers in its place");
             contact = ContactOf(map.Self);
         }
@@ -292,7 +333,7 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
         contact.Heard(_clock.GetTimestamp());
         if (contact.IsSuspected)
         {
-            contact.IsSuspected = false;
+            contact.IsSuspected = contact.IsRefused = false;
             LogBack(contact.Silo);
             TellNews();
         }
@@ -345,6 +386,12 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
     private bool IsSuspected(SiloId silo) => _contacts.TryGetValue(silo, out var contact) && contact.IsSuspected;
 
     private bool IsReachedThrough(SiloAddress gateway) => _contacts.Values.Any(c => !c.IsSuspected && gateway.Equals(c.Gateway));
+
+    private void Disconnect(SiloContact contact)
+    {
+        contact.Gateway = null;
+        _entries.Forget(contact.Silo);
+    }
 
     private void Suspect(SiloContact contact, string why)
     {

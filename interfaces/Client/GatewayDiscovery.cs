@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -16,7 +17,7 @@ internal sealed partial class GatewayDiscovery(
     private static readonly TimeSpan WhenIncomplete = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Otherwise = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<SiloAddress, long> _listedSince = [];
+    private readonly ConcurrentDictionary<SiloAddress, long> _listedSince = [];
     private bool _isFirst = true;
     private long _startedAt = long.MinValue / 2;
     private int _running;
@@ -58,6 +59,24 @@ internal sealed partial class GatewayDiscovery(
         }
     }
 
+    /// <summary>Asks a gateway. Never faults.</summary>
+    /// <param name="gateway">Whom.</param>
+    /// <param name="found">Told the answer.</param>
+    public async Task AskAsync(SiloAddress gateway, Action<SiloAddress, PartitionMapSnapshot> found)
+    {
+        try
+        {
+            found(gateway, await entries.At(gateway).GetMap(0).AsTask().WaitAsync(Patience, clock).ConfigureAwait(false));
+        }
+        catch (Exception e)
+        {
+            LogNoAnswer(e, gateway);
+        }
+    }
+
+    /// <summary>Nobody listens at a gateway any more: Orleans' client strikes it off its list until it reads it anew.</summary>
+    public void OnRefused(SiloAddress gateway) => _listedSince[gateway] = clock.GetTimestamp();
+
     /// <summary>
     /// The gateways that Orleans' client has in its own list by now. What is addressed to another one, it sends through any gateway, and that silo
     /// takes the address for a silo's: it connects to the gateway's port and thereby breaks its own connection to the silo behind it.
@@ -67,7 +86,7 @@ internal sealed partial class GatewayDiscovery(
         var now = clock.GetTimestamp();
         foreach (var gone in _listedSince.Keys.Except(listed).ToArray())
         {
-            _listedSince.Remove(gone);
+            _listedSince.TryRemove(gone, out _);
         }
 
         foreach (var address in listed)
@@ -78,18 +97,6 @@ internal sealed partial class GatewayDiscovery(
         _isFirst = false;
         var known = (long)(1.5 * options.Value.GatewayListRefreshPeriod.TotalSeconds * clock.TimestampFrequency);
         return [.. listed.Where(address => now - _listedSince[address] >= known)];
-    }
-
-    private async Task AskAsync(SiloAddress gateway, Action<SiloAddress, PartitionMapSnapshot> found)
-    {
-        try
-        {
-            found(gateway, await entries.At(gateway).GetMap(0).AsTask().WaitAsync(Patience, clock).ConfigureAwait(false));
-        }
-        catch (Exception e)
-        {
-            LogNoAnswer(e, gateway);
-        }
     }
 
     [LoggerMessage(EventId = 1405, Level = LogLevel.Warning, Message = "The list of gateways could not be read.")]

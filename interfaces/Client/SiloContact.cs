@@ -10,6 +10,7 @@ internal sealed class SiloContact(SiloId silo, long now)
     private long _pulseTook;
     private bool _pulsed;
     private bool _suspected;
+    private bool _refused;
 
     /// <summary>Which silo.</summary>
     public SiloId Silo { get; } = silo;
@@ -37,6 +38,13 @@ internal sealed class SiloContact(SiloId silo, long now)
     {
         get => Volatile.Read(ref _suspected);
         set => Volatile.Write(ref _suspected, value);
+    }
+
+    /// <summary>Whether nobody listened at its address when it was suspected: the process is gone.</summary>
+    public bool IsRefused
+    {
+        get => Volatile.Read(ref _refused);
+        set => Volatile.Write(ref _refused, value);
     }
 
     /// <summary>A pulse is sent.</summary>

@@ -42,6 +42,11 @@ public static class QuintetClientBuilderExtensions
         });
         services.AddSingleton<GatewayDiscovery>();
         services.AddSingleton<ClientPartitionMap>();
+        services.Configure<ClientConnectionOptions>(static connections => connections.ConfigureConnection(static builder => builder.Use(next => connection =>
+        {
+            ConnectionEnds.TellOf(connection, builder.ApplicationServices.GetRequiredService<ClientPartitionMap>().OnConnectionEnded);
+            return next(connection);
+        })));
         services.AddSingleton<IPartitionMap>(provider => provider.GetRequiredService<ClientPartitionMap>());
         services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(provider => provider.GetRequiredService<ClientPartitionMap>());
         services.AddSingleton<ICallSender, EntrySender>();

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Orleans.Configuration;
+using Quintet.Calls;
 
 namespace Quintet.Placement;
 
@@ -12,31 +13,27 @@ internal sealed class ConnectionWatch(Func<IServiceProvider, Action<IPEndPoint>>
 {
     public void AddTo(SiloConnectionOptions connections)
     {
-        connections.ConfigureSiloOutboundConnection(builder => builder.Use(next => connection => Watch(connection, next, builder.ApplicationServices)));
-        connections.ConfigureSiloInboundConnection(builder => builder.Use(next => connection => WatchSpeakingAsync(connection, next, builder.ApplicationServices)));
+        connections.ConfigureSiloOutboundConnection(builder => builder.Use(next => Watched(next, builder.ApplicationServices)));
+        connections.ConfigureSiloInboundConnection(builder => builder.Use(next => Speaking(Watched(next, builder.ApplicationServices))));
+        connections.ConfigureGatewayInboundConnection(static builder => builder.Use(Speaking));
     }
 
-    private Task Watch(ConnectionContext connection, ConnectionDelegate next, IServiceProvider services)
+    private ConnectionDelegate Watched(ConnectionDelegate next, IServiceProvider services) => connection =>
     {
-        if (connection.RemoteEndPoint is IPEndPoint remote)
-        {
-            var ended = listener(services);
-            connection.ConnectionClosed.UnsafeRegister(_ => ended(remote), null);
-        }
-
+        ConnectionEnds.TellOf(connection, listener(services));
         return next(connection);
-    }
+    };
 
     /// <summary>
     /// A connection that ends before anything has come over it was a probe. It is nothing to Orleans, and its end means nothing: if it were answered with probes, silos would probe each other without end.
     /// </summary>
-    private async Task WatchSpeakingAsync(ConnectionContext connection, ConnectionDelegate next, IServiceProvider services)
+    private static ConnectionDelegate Speaking(ConnectionDelegate next) => async connection =>
     {
         var first = await connection.Transport.Input.ReadAsync().ConfigureAwait(false);
         connection.Transport.Input.AdvanceTo(first.Buffer.Start); // Looked at, not taken.
         if (!first.Buffer.IsEmpty)
         {
-            await Watch(connection, next, services).ConfigureAwait(false);
+            await next(connection).ConfigureAwait(false);
         }
-    }
+    };
 }

@@ -238,7 +238,7 @@ internal sealed partial class SiloDetector : IDisposable
         }
 
         // One that hangs does not keep the next from being sent, but they do not pile up either. Where nobody listens most would be for nothing, just when the processor is needed for what that silo did.
-        if ((!peer.IsWaiting && !peer.Watch.IsRefused) || nowMs - peer.SentMs > _options.SuspectAfter.TotalMilliseconds / 2)
+        if ((!peer.IsWaiting && !peer.Watch.IsRefused && peer.Probe.Settled.IsCompleted) || nowMs - peer.SentMs > _options.SuspectAfter.TotalMilliseconds / 2)
         {
             (peer.SentMs, peer.IsWaiting) = (nowMs, true);
             _ = PulseAsync(silo, peer, nowMs);
@@ -327,9 +327,9 @@ internal sealed partial class SiloDetector : IDisposable
 
     private sealed class PeerState(SiloAddress address, long nowMs)
     {
-        public int Probing;
-
         public IPEndPoint EndPoint { get; } = address.Endpoint;
+
+        public PeerProbe Probe { get; } = new(address.Endpoint);
 
         public SiloWatch Watch { get; } = new(nowMs);
 

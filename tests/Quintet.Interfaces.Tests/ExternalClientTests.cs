@@ -96,6 +96,33 @@ public sealed class ExternalClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Calls_keep_away_from_a_silo_whose_connection_has_ended_until_it_is_known_to_live()
+    {
+        var a = _cluster.A;
+        _cluster.World.View = RouterBench.ViewOf(1, a);
+        var alice = _cluster.Grains.GetGrain<ISpecimen>("alice");
+        await alice.Deposit(1m);
+        var entries = _cluster.Client.GetRequiredService<EntryReferences>();
+        await Eventually.True(() => IsDirect(entries.Of(a)), "a direct entry");
+        Assert.True(SystemTargetGrainId.TryParse(entries.Of(a).GetGrainId(), out var entry));
+        var gateway = entry.GetSiloAddress();
+        var map = _cluster.Client.GetRequiredService<ClientPartitionMap>();
+        _cluster.World.Frozen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _cluster.World.FrozenSilo = a; // So that it does not answer before the test has looked.
+
+        map.OnConnectionEnded(gateway.Endpoint);
+        Assert.DoesNotContain(a, map.Silos);
+
+        _cluster.World.FrozenSilo = null;
+        _cluster.World.Frozen.SetResult();
+        Assert.Equal(2m, await alice.Deposit(1m).WaitAsync(Eventually.Patience));
+        Assert.Contains(a, map.Silos);
+        await Eventually.True(() => IsDirect(entries.Of(a)), "a direct entry again");
+
+        static bool IsDirect(IComponentEntry entry) => entry.GetGrainId().Key.ToString()!.EndsWith("@0", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_trace_travels_with_the_request()
     {
         _cluster.World.View = RouterBench.ViewOf(1, _cluster.A);

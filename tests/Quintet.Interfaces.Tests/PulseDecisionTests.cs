@@ -77,4 +77,14 @@ public sealed class PulseDecisionTests
         Assert.Equal(PulseAction.None, Decision.About(_silo, 20_099, busy: true, wanted: true));
         Assert.Equal(PulseAction.Pulse, Decision.About(_silo, 20_100, busy: false, wanted: false));
     }
+
+    [Fact]
+    public void A_silo_that_refused_connections_is_probed_ten_times_less_often()
+    {
+        _silo.IsSuspected = _silo.IsRefused = true;
+        _silo.BeginPulse(20_000);
+        _silo.EndPulse();
+        Assert.Equal(PulseAction.None, Decision.About(_silo, 20_999, busy: true, wanted: true));
+        Assert.Equal(PulseAction.Pulse, Decision.About(_silo, 21_000, busy: true, wanted: true));
+    }
 }

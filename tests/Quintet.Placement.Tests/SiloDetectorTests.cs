@@ -31,6 +31,24 @@ public sealed class SiloDetectorTests
     }
 
     [Fact]
+    public async Task What_a_silo_is_to_be_sent_when_a_connection_has_ended_waits_until_it_is_known_whether_anybody_listens()
+    {
+        using var listening = Listen();
+        var (dead, alive, unknown) = (Address(ClosedPort()), Address(PortOf(listening)), Address(2));
+        using var detector = await StartAsync(dead, alive);
+        Assert.True(await ListensAsync(dead)); // As far as is known.
+
+        detector.OnConnectionEnded(dead.Endpoint);
+        detector.OnConnectionEnded(alive.Endpoint);
+
+        Assert.False(await ListensAsync(dead));
+        Assert.True(await ListensAsync(alive));
+        Assert.True(await ListensAsync(unknown));
+
+        Task<bool> ListensAsync(SiloAddress silo) => detector.ListensAsync(Id(silo)).AsTask().WaitAsync(Deadline, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_silo_whose_connections_end_before_it_stops_listening_is_gone_when_it_does()
     {
         var listening = Listen();

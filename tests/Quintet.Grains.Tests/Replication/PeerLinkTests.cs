@@ -11,7 +11,7 @@ public sealed class PeerLinkTests
     private static readonly Message News = new Announce(new View(new ViewId(0, 1, "first"), new ReplicaId(Here, 1), [new ReplicaId(Here, 1)], 1));
 
     private readonly SemaphoreSlim _delivered = new(0);
-    private readonly List<TaskCompletionSource<MessageBatch>> _calls = [];
+    private readonly List<TaskCompletionSource<MessageBatch?>> _calls = [];
     private readonly List<int> _sizes = [];
     private readonly ManualClock _clock = new();
     private readonly PeerLink _link;
@@ -44,6 +44,27 @@ public sealed class PeerLinkTests
         _link.Post(Partition, News); // As the protocol does when an answer is overdue.
         await Delivered();
         Assert.Equal(3, CallCount);
+    }
+
+    [Fact]
+    public async Task A_batch_that_there_is_nobody_to_deliver_to_is_lost_and_no_failure()
+    {
+        var (batches, answers, failures) = (0, 0, 0);
+        var link = new PeerLink(Here, DropAsync, _ => answers++, () => failures++, _clock);
+        link.Post(Partition, News);
+        await Delivered();
+        link.Post(Partition, News);
+        await Delivered();
+
+        Assert.Equal((2, 0, 0), (batches, answers, failures));
+        Assert.Equal(0, link.Waiting);
+
+        ValueTask<MessageBatch?> DropAsync(MessageBatch batch)
+        {
+            batches++;
+            _delivered.Release();
+            return default;
+        }
     }
 
     [Fact]
@@ -145,9 +166,9 @@ public sealed class PeerLinkTests
         }
     }
 
-    private ValueTask<MessageBatch> Deliver(MessageBatch batch)
+    private ValueTask<MessageBatch?> Deliver(MessageBatch batch)
     {
-        var call = new TaskCompletionSource<MessageBatch>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var call = new TaskCompletionSource<MessageBatch?>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_calls)
         {
             _calls.Add(call);
