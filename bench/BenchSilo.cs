@@ -49,9 +49,13 @@ internal static class BenchSilo
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (kind == SiloKind.Quintet)
         {
-            // As the quintet executable has it in its runtimeconfig.json; the others run as .NET has it.
+            // As the quintet executable has it in its runtimeconfig.json.
             start.Environment["DOTNET_TieredPGO"] = "0";
-            start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "A"; // Hexadecimal.
+        }
+        else
+        {
+            // As .NET has it, unlike this program's runtimeconfig.json.
+            start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "46"; // Hexadecimal.
         }
 
         var process = Launcher.Start(start);

@@ -100,7 +100,10 @@ internal sealed class ReplicaTable : IReplicaTable
     private void OnJudged(SiloId silo, Evidence evidence)
     {
         _notices.OnJudged(silo, evidence);
-        OnReweighed([silo]);
+        foreach (var host in _hosts.Values)
+        {
+            Suspect(host, silo);
+        }
     }
 
     /// <summary>A split may make a silo gone for some partitions only: for those whose primary is on this side.</summary>
@@ -110,10 +113,12 @@ internal sealed class ReplicaTable : IReplicaTable
         {
             foreach (var silo in silos)
             {
-                host.Step(new Suspect(silo, _detector.EvidenceAgainst(silo, host.View)));
+                Suspect(host, silo);
             }
         }
     }
+
+    private void Suspect(ReplicaHost host, SiloId silo) => host.Step(new Suspect(silo, _detector.EvidenceAgainst(silo, host.View)));
 
     private void OnNotice(PartitionId partition, Notice notice)
     {

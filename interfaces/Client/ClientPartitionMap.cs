@@ -273,22 +273,26 @@ internal sealed partial class ClientPartitionMap : IPartitionMap, ILifecyclePart
         contact.BeginPulse(_clock.GetTimestamp()); // This is one.
         Disconnect(contact);
         Suspect(contact, "its connection has ended");
-        var isAsked = false;
+        var listens = false;
         if (await ListenerProbe.IsRefusedAsync(gateway.Endpoint, _probeFor, Ask).ConfigureAwait(false))
         {
             _gateways.OnRefused(gateway);
             Refused(contact.Silo);
         }
 
-        contact.EndPulse();
-
-        void Ask()
+        if (!listens)
         {
             contact.EndPulse();
-            if (!isAsked)
+        }
+
+        // Through any gateway, for this one may no longer be on Orleans' list, as that of a silo that is stopping; and through its own if it is.
+        void Ask()
+        {
+            if (!listens)
             {
-                isAsked = true;
-                _ = _gateways.AskAsync(gateway, OnDiscovered);
+                listens = true;
+                _ = PulseAsync(contact, _clock.GetTimestamp());
+                _ = _gateways.DiscoverAsync(IsReachedThrough, OnDiscovered);
             }
         }
     }

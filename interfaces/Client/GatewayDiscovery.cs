@@ -59,21 +59,6 @@ internal sealed partial class GatewayDiscovery(
         }
     }
 
-    /// <summary>Asks a gateway. Never faults.</summary>
-    /// <param name="gateway">Whom.</param>
-    /// <param name="found">Told the answer.</param>
-    public async Task AskAsync(SiloAddress gateway, Action<SiloAddress, PartitionMapSnapshot> found)
-    {
-        try
-        {
-            found(gateway, await entries.At(gateway).GetMap(0).AsTask().WaitAsync(Patience, clock).ConfigureAwait(false));
-        }
-        catch (Exception e)
-        {
-            LogNoAnswer(e, gateway);
-        }
-    }
-
     /// <summary>Nobody listens at a gateway any more: Orleans' client strikes it off its list until it reads it anew.</summary>
     public void OnRefused(SiloAddress gateway) => _listedSince[gateway] = clock.GetTimestamp();
 
@@ -97,6 +82,18 @@ internal sealed partial class GatewayDiscovery(
         _isFirst = false;
         var known = (long)(1.5 * options.Value.GatewayListRefreshPeriod.TotalSeconds * clock.TimestampFrequency);
         return [.. listed.Where(address => now - _listedSince[address] >= known)];
+    }
+
+    private async Task AskAsync(SiloAddress gateway, Action<SiloAddress, PartitionMapSnapshot> found)
+    {
+        try
+        {
+            found(gateway, await entries.At(gateway).GetMap(0).AsTask().WaitAsync(Patience, clock).ConfigureAwait(false));
+        }
+        catch (Exception e)
+        {
+            LogNoAnswer(e, gateway);
+        }
     }
 
     [LoggerMessage(EventId = 1405, Level = LogLevel.Warning, Message = "The list of gateways could not be read.")]

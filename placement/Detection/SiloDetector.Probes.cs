@@ -37,17 +37,22 @@ internal sealed partial class SiloDetector
     {
         var address = remote.Address.IsIPv4MappedToIPv6 ? remote.Address.MapToIPv4() : remote.Address;
         var isKnown = false;
-        var watched = _peers.Values.Where(peer => !peer.IsDead).ToArray();
-        foreach (var peer in watched.Where(peer => peer.EndPoint.Equals(remote)))
+        foreach (var (_, peer) in _peers)
         {
-            isKnown = true;
-            peer.Probe.Question();
-            _ = ProbeAsync(peer);
+            if (peer.EndPoint.Equals(remote) && !peer.IsDead)
+            {
+                isKnown = true;
+                peer.Probe.Question();
+                _ = ProbeAsync(peer);
+            }
         }
 
-        foreach (var peer in watched.Where(peer => !isKnown && peer.EndPoint.Address.Equals(address)))
+        foreach (var (_, peer) in _peers)
         {
-            _ = ProbeAsync(peer);
+            if (!isKnown && peer.EndPoint.Address.Equals(address) && !peer.IsDead)
+            {
+                _ = ProbeAsync(peer);
+            }
         }
     }
 
