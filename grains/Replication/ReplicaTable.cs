@@ -100,10 +100,7 @@ internal sealed class ReplicaTable : IReplicaTable
     private void OnJudged(SiloId silo, Evidence evidence)
     {
         _notices.OnJudged(silo, evidence);
-        foreach (var host in _hosts.Values)
-        {
-            Suspect(host, silo);
-        }
+        OnReweighed([silo]);
     }
 
     /// <summary>A split may make a silo gone for some partitions only: for those whose primary is on this side.</summary>
@@ -113,12 +110,10 @@ internal sealed class ReplicaTable : IReplicaTable
         {
             foreach (var silo in silos)
             {
-                Suspect(host, silo);
+                host.Step(new Suspect(silo, _detector.EvidenceAgainst(silo, host.View)));
             }
         }
     }
-
-    private void Suspect(ReplicaHost host, SiloId silo) => host.Step(new Suspect(silo, _detector.EvidenceAgainst(silo, host.View)));
 
     private void OnNotice(PartitionId partition, Notice notice)
     {

@@ -12,16 +12,7 @@ internal sealed class PeerProbe(IPEndPoint endPoint)
     private bool _isAccepted;
 
     /// <summary>Completed, unless a connection has ended and it is not known yet what that means.</summary>
-    public Task Settled
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _question?.Task ?? Task.CompletedTask;
-            }
-        }
-    }
+    public Task Settled => Volatile.Read(ref _question)?.Task ?? Task.CompletedTask;
 
     /// <summary>A connection has ended: a probe, which the caller sets off now, will tell what that means.</summary>
     public void Question()

@@ -272,7 +272,7 @@ internal sealed partial class SiloDetector : IDisposable
     }
 
     private ImmutableArray<SiloId> Reported(Func<PeerState, bool> which) =>
-        [.. _peers.Where(row => which(row.Value) && EvidenceAgainst(row.Key) != Evidence.None).Select(row => row.Key)];
+        [.. _evidence.Keys.Where(silo => _peers.TryGetValue(silo, out var peer) && which(peer))];
 
     private void Judge(long nowMs)
     {
